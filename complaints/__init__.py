@@ -1,0 +1,1 @@
+"""Complaints, one to one with a ticket: severity, cause, responsibility, remedy, verification."""

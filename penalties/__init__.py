@@ -1,0 +1,1 @@
+"""Violations, penalties, rewards and appeals: proposals computed from articles, heard, then decided."""

@@ -1,0 +1,1 @@
+"""Return and exchange slips: documents in copies, approvals, receipt, ledger."""

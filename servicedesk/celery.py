@@ -1,0 +1,19 @@
+"""Celery: a wake-up and a place for work that may be lost. What must not be lost is a row."""
+
+import os
+
+from celery import Celery
+from celery.beat import Scheduler
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
+
+app = Celery("servicedesk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["servicedesk.journal", "servicedesk.clocks"])
+if app.steps is not None:
+    app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+class MemoryScheduler(Scheduler):
+    """Beat without a state file: every entry is "every n seconds", so nothing is worth remembering."""

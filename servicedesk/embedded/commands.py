@@ -1,0 +1,111 @@
+"""What `make up` runs: the steps before, and the processes it keeps."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .home import REPO, secret_key
+from .service import Service
+
+CELERY = ("-m", "celery", "-A", "servicedesk")
+QUIET_WORKER = ("--without-mingle", "--without-gossip", "-l", "WARNING")
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something done once before the desk opens; `shown` steps have their output printed at the end."""
+
+    name: str
+    argv: tuple[str, ...]
+    shown: bool = False
+
+
+@dataclass(frozen=True)
+class Command:
+    """A process to keep. `rank` orders the stopping, low first; `grace` is seconds after the polite signal."""
+
+    name: str
+    argv: tuple[str, ...]
+    rank: int = 0
+    grace: float = 3.0
+    env: dict[str, str] = field(default_factory=dict)
+
+
+class Child(Service):
+    """A kept process made from a `Command`; it logs to `logs/<name>.log` and knows its name as DESK_PROCESS."""
+
+    def __init__(self, command: Command, home: Path):
+        self.command = command
+        self.name, self.rank, self.grace = command.name, command.rank, command.grace
+        self.log = home / "logs" / f"{command.name}.log"
+
+    def argv(self) -> list[str]:
+        """The command."""
+        return list(self.command.argv)
+
+    def env(self) -> dict[str, str]:
+        """Our environment and what the command adds."""
+        return {**os.environ, "DESK_PROCESS": self.name, **self.command.env}
+
+    def cwd(self) -> Path:
+        """The clone."""
+        return REPO
+
+
+def bind_address() -> str:
+    """Where web and live listen: DESK_BIND, else this machine only."""
+    return os.environ.get("DESK_BIND") or "127.0.0.1"
+
+
+def default_steps() -> list[list[Step]]:
+    """Stages one after another; the steps of a stage side by side."""
+
+    def manage(name: str, *options: str, shown: bool = False) -> Step:
+        return Step(name, (sys.executable, "manage.py", name, *options), shown)
+
+    return [
+        [manage("migrate", "--noinput"), manage("compile_translations"), manage("collectstatic", "--noinput", "-v0")],
+        [manage("prepare_desk", shown=True)],
+    ]
+
+
+def default_commands(port: int) -> list[Command]:
+    """The desk's own processes; their graces and the servers' add up to less than 20 seconds."""
+    host = bind_address()
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    gunicorn = ("-m", "gunicorn", "servicedesk.wsgi", "-k", "gthread", "-w", "1", "--threads", "8", "-b", address)
+    uvicorn = ("-m", "uvicorn", "servicedesk.live:application", "--host", host, "--port", str(port + 1))
+    clocks = ("worker", "-Q", "clocks", "--pool=solo", "-n", "clocks@%h")
+    out = ("worker", "-Q", "out,default,long", "-c", "1", "-n", "out@%h")
+    beat = ("beat", "-l", "WARNING", "--scheduler", "servicedesk.celery:MemoryScheduler", "--pidfile=")
+
+    def python(name: str, *argv: str, rank: int, grace: float) -> Command:
+        return Command(name, (sys.executable, *argv), rank, grace)
+
+    return [
+        python("web", *gunicorn, "--no-control-socket", "--graceful-timeout", "3", rank=10, grace=4),
+        python(
+            "live", *uvicorn, "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "1",
+            rank=20, grace=2,
+        ),
+        python("worker-clocks", *CELERY, *clocks, *QUIET_WORKER, rank=30, grace=4.5),
+        python("worker", *CELERY, *out, *QUIET_WORKER, rank=30, grace=4.5),
+        python("beat", *CELERY, *beat, rank=40, grace=1),
+    ]  # fmt: skip
+
+
+def set_environment(home: Path, port: int) -> None:
+    """Put into our environment what every child needs and nobody set."""
+    defaults = {
+        "DJANGO_SETTINGS_MODULE": "servicedesk.settings",
+        "DESK_LIVE_URL": f"http://127.0.0.1:{port + 1}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+    if not os.environ.get("DESK_SECRET_KEY"):
+        os.environ["DESK_SECRET_KEY"] = secret_key(home)
+    os.environ |= {"DESK_HOME": str(home), "PORT": str(port), "PYTHONUTF8": "1"}

@@ -1,0 +1,84 @@
+"""Where the desk keeps what it makes: data, logs and secrets, all in one folder.
+
+Only the standard library is imported here, so that `make clean` can run this file by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import sys
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parents[2]
+OUTSIDE = Path("/var/lib/first-ask-desk")
+
+
+class EmbeddedError(RuntimeError):
+    """Why the desk cannot run here, in words its user can act on."""
+
+
+def desk_home() -> Path:
+    """The desk's folder, absolute: DESK_HOME, else `.desk` beside manage.py."""
+    named = os.environ.get("DESK_HOME")
+    return Path(named).expanduser().resolve() if named else REPO / ".desk"
+
+
+def outside_home(home: Path) -> Path:
+    """The folder Postgres uses when root's unprivileged user cannot reach `home`; one per clone and home."""
+    key = REPO if home == REPO / ".desk" else home
+    return OUTSIDE / hashlib.sha256(str(key).encode()).hexdigest()[:16]
+
+
+def make_home(home: Path) -> Path:
+    """Create `home` if it is missing; raise EmbeddedError if it cannot be written.
+
+    Root's folder may be passed through but not listed: Postgres runs as another user inside it. A folder that was
+    there before keeps its mode.
+    """
+    try:
+        if not home.is_dir():
+            home.mkdir(parents=True)
+            home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        (home / "logs").mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise EmbeddedError(
+            f"{home} cannot be used ({error.strerror}); DESK_HOME names another folder"
+        ) from None
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise EmbeddedError(
+            f"{home} belongs to user {home.stat().st_uid}: run as that user, or set DESK_HOME"
+        )
+    return home
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace `path` at once with `text`, readable by its owner only."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(text)
+    fresh.replace(path)
+
+
+def kept_secret(path: Path, size: int = 24) -> str:
+    """The secret in `path`, made of `size` random bytes the first time; safe inside a URL."""
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe(size))
+    return path.read_text().strip()
+
+
+def secret_key(home: Path) -> str:
+    """This desk's signing key, made once and kept in `home/secret-key`."""
+    return kept_secret(home / "secret-key", 48)
+
+
+def made_folders() -> list[Path]:
+    """The folders of desk data that exist on this machine for this clone and DESK_HOME."""
+    home = desk_home()
+    return [folder for folder in (home, outside_home(home)) if folder.is_dir()]
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(f"{folder}\n" for folder in made_folders())

@@ -1,0 +1,95 @@
+"""One process the desk keeps: how it is started, watched and stopped; servers and children alike."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+from .process import as_user, die_with_parent, send, started_at, wait_until
+
+LOG_LIMIT = 10 * 1024 * 1024
+
+
+class Service:
+    """A process in a session of its own, with a log, that dies with its starter.
+
+    `rank` is the place in the order of stopping, low first; equal ranks stop together. `grace` is how many seconds
+    it may take after the polite signal.
+    """
+
+    name = "service"
+    rank = 0
+    grace = 3.0
+    stop_signal = signal.SIGTERM
+    death_signal = signal.SIGKILL
+    user = None
+    log: Path
+    proc: subprocess.Popen | None = None
+    started: str | None = None
+    cleared = True
+
+    def argv(self) -> list[str]:
+        """The command."""
+        raise NotImplementedError
+
+    def env(self) -> dict[str, str]:
+        """Its whole environment."""
+        return dict(os.environ)
+
+    def cwd(self) -> Path:
+        """The folder it runs in."""
+        return Path("/")
+
+    @property
+    def pid(self) -> int | None:
+        """Its process number, once started."""
+        return self.proc.pid if self.proc else None
+
+    def spawn(self) -> None:
+        """Start the process without waiting for it to be ready; call from the main thread."""
+        with open_log(self.log) as log:
+            self.proc = subprocess.Popen(
+                self.argv(),
+                env=self.env(),
+                cwd=self.cwd(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent(self.death_signal),
+                **as_user(self.user),
+            )
+        self.started = started_at(self.proc.pid)
+        self.cleared = False
+
+    def is_alive(self) -> bool:
+        """Does it run? A process that ended is reaped here."""
+        return self.proc is not None and self.proc.poll() is None
+
+    def ask_to_stop(self) -> None:
+        """Send the polite signal."""
+        if self.proc is not None and self.is_alive():
+            send(self.proc.pid, self.stop_signal)
+
+    def kill(self) -> None:
+        """End it and whatever it left in its group, now; once, for its number may soon be another's."""
+        if self.proc is not None and not self.cleared:
+            self.cleared = True
+            send(self.proc.pid, signal.SIGKILL, group=True)
+            self.proc.wait()
+
+    def stop(self) -> bool:
+        """Stop politely within `grace` seconds, else by force; False when it took force."""
+        self.ask_to_stop()
+        politely = wait_until(lambda: not self.is_alive(), self.grace)
+        self.kill()
+        return politely
+
+
+def open_log(path: Path):
+    """Open a log for appending; one past its limit is put aside first."""
+    if path.exists() and path.stat().st_size > LOG_LIMIT:
+        path.replace(path.with_name(path.name + ".1"))
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab")

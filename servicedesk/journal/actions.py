@@ -1,0 +1,129 @@
+"""Recording what happened, and ordering it after the commit."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+from django.db import connection, transaction
+
+from servicedesk.journal.actor import Actor
+from servicedesk.journal.models import Delivery, Event
+from servicedesk.journal.nudge import nudge_after_commit
+from servicedesk.journal.wires import Inline, Outside, listeners, resolve
+
+_as_history: ContextVar[bool] = ContextVar("as_history", default=False)
+
+
+class Subject(Protocol):
+    """What an event is about: a stable word and an id; optionally the matter and department it belongs to."""
+
+    subject_kind: str
+    pk: Any
+
+
+@dataclass
+class Draft:
+    """An event about to be recorded."""
+
+    code: str
+    subject_kind: str
+    subject_id: int
+    by: Actor
+    at: datetime
+    matter_id: int | None = None
+    department_id: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def history() -> Iterator[None]:
+    """Inside, events count as recorded when they occurred: for loading a past that was lived elsewhere (demo, imports)."""
+    token = _as_history.set(True)
+    try:
+        yield
+    finally:
+        _as_history.reset(token)
+
+
+def record(code: str, subject: Subject, /, *, by: Actor, at: datetime, **facts: Any) -> Event:
+    """Write one event about `subject`, run its inline listeners, and owe one delivery to each outside listener.
+
+    Must be called inside the action's transaction. `at` is when it happened; `facts` must be JSON.
+    """
+    draft = Draft(
+        code, subject.subject_kind, subject.pk, by, at, getattr(subject, "matter_id", None), getattr(subject, "department_id", None), facts
+    )
+    return record_many([draft])[0]
+
+
+def record_many(drafts: Sequence[Draft]) -> list[Event]:
+    """Write many events in two statements, whatever their number; see `record`."""
+    events = Event.objects.bulk_create(_event(draft) for draft in drafts)
+    owed = [
+        Delivery(event=event, listener=wire.target, queue=wire.queue)
+        for event in events
+        for wire in listeners(event.code)
+        if isinstance(wire, Outside)
+    ]
+    if owed:
+        Delivery.objects.bulk_create(owed)
+    nudge_after_commit()
+    for event in events:
+        for wire in listeners(event.code):
+            if isinstance(wire, Inline):
+                resolve(wire.target)(event)
+    return events
+
+
+def _event(draft: Draft) -> Event:
+    past = {"recorded_at": draft.at} if _as_history.get() else {}
+    return Event(
+        code=draft.code,
+        subject_kind=draft.subject_kind,
+        subject_id=draft.subject_id,
+        matter_id=draft.matter_id,
+        department_id=draft.department_id,
+        actor_kind=draft.by.kind,
+        actor_id=draft.by.id,
+        actor_label=draft.by.label,
+        via=draft.by.via,
+        occurred_at=draft.at,
+        request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+        facts=draft.facts,
+        **past,
+    )
+
+
+_PLACE = """
+    with moved as (delete from journal_waiting returning event_id)
+    insert into journal_position (position, event_id)
+    select coalesce((select max(position) from journal_position), 0) + row_number() over (order by event_id), event_id
+    from moved returning position, event_id
+"""
+_POSITION_LOCK = 7_102_002
+
+
+@transaction.atomic
+def place_events() -> list[tuple[int, int]]:
+    """Give committed events their positions; returns (position, event id) of those placed now.
+
+    The lock is a statement of its own, so that the next one sees what the previous holder committed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_POSITION_LOCK])
+        cursor.execute(_PLACE)
+        return sorted(cursor.fetchall())
+
+
+def pulse(name: str, **facts: Any) -> None:
+    """Note a sign of life by the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into journal_pulse (name, at, facts) values (%s, clock_timestamp(), %s) on conflict (name) do update set at = excluded.at, facts = excluded.facts",
+            [name, json.dumps(facts)],
+        )

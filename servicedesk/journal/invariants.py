@@ -1,0 +1,41 @@
+"""What must always hold, as SQL that must find nothing."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """`sql` selects a row for everything wrong; `code` is the reliability catalogue's, `sentence` says what must hold."""
+
+    code: str
+    sentence: str
+    sql: str
+
+
+def orphans(kind: str, table: str) -> Invariant:
+    """Every event about a `kind` must find its row: business rows are never deleted."""
+    return Invariant(
+        f"orphans:{kind}",
+        f"every event about a {kind} finds its row",
+        f"select e.id from journal_event e left join {table} t on t.id = e.subject_id where e.subject_kind = '{kind}' and t.id is null",
+    )
+
+
+INVARIANTS = (
+    Invariant(
+        "I1:deliveries",
+        "no delivery inside the desk is overdue by more than 30 s, unless it failed and waits",
+        "select id from journal_delivery where queue = 'inside' and attempts = 0 and next_at < clock_timestamp() - interval '30 seconds'",
+    ),
+    Invariant(
+        "positions:all",
+        "every event older than 30 s has its position, or waits for one",
+        "select e.id from journal_event e left join journal_position p on p.event_id = e.id "
+        "left join journal_waiting w on w.event_id = e.id where p.event_id is null and w.event_id is null",
+    ),
+    Invariant(
+        "positions:gapless",
+        "positions run from 1 without a gap",
+        "select 1 from (select count(*) n, max(position) m from journal_position) x where n <> coalesce(m, 0)",
+    ),
+)

@@ -1,0 +1,52 @@
+"""Telling open pages that something changed: subject and version only, the page fetches through its door."""
+
+import json
+from functools import cache
+
+import redis
+import structlog
+from django.conf import settings
+
+from servicedesk.journal.actions import place_events
+from servicedesk.journal.models import Event
+
+log = structlog.get_logger("desk.live")
+
+
+@cache
+def client() -> redis.Redis:
+    """One connection pool to Redis, with short timeouts: a hanging Redis must not hang the desk."""
+    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2, decode_responses=True)
+
+
+def announce_new() -> int:
+    """Place committed events and announce them on their departments', members' and subjects' channels; returns how many."""
+    placed = place_events()
+    if placed:
+        events = Event.objects.in_bulk([event_id for _, event_id in placed])
+        _publish([(position, events[event_id]) for position, event_id in placed if event_id in events])
+    return len(placed)
+
+
+def channels_of(event: Event) -> list[str]:
+    """The channels an event is announced on; a stream hears only those its ticket names."""
+    found = ["all"]
+    if event.department_id:
+        found.append(f"department:{event.department_id}")
+    if member := event.facts.get("member_id"):
+        found.append(f"member:{member}")
+    if event.matter_id:
+        found.append(f"matter:{event.matter_id}")
+    return found
+
+
+def _publish(placed: list[tuple[int, Event]]) -> None:
+    try:
+        pipe = client().pipeline(transaction=False)
+        for position, event in placed:
+            message = json.dumps({"position": position, "subject": event.subject_kind, "id": event.subject_id, "matter": event.matter_id, "code": event.code})
+            for channel in channels_of(event):
+                pipe.publish(f"live:{channel}", message)
+        pipe.execute()
+    except redis.RedisError as error:
+        log.warning("live announcement lost", error=type(error).__name__)

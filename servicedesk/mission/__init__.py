@@ -1,0 +1,1 @@
+"""Which rows of the catalogue are shown by passing tests."""

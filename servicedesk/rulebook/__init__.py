@@ -1,0 +1,1 @@
+"""The written regulation as data: packs, regulations, articles and their versions."""

@@ -1,0 +1,128 @@
+"""A policy pack's own fields and its articles; what an article executes is the sections' business."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from servicedesk.journal.wires import ask
+from servicedesk.rulebook.models import Article
+from servicedesk.rulebook.source import Node, PackError, read
+
+
+@dataclass(frozen=True)
+class Section:
+    """What an app executes of an article: `name` is the key under the article.
+
+    `check(node, numbers)` turns it into plain data (noting problems); `load(article, data)` writes it;
+    `tell(data)` says in sentences, per language, what it will do.
+    """
+
+    name: str
+    check: Callable[[Node, set[str]], list[dict[str, Any]]]
+    load: Callable[[Article, list[dict[str, Any]]], None]
+    tell: Callable[[list[dict[str, Any]], str], list[str]]
+
+
+@dataclass
+class ArticleDraft:
+    """An article as written in the pack, checked but not loaded."""
+
+    number: str
+    title: tuple[str, str]
+    text: tuple[str, str]
+    effective_from: datetime.date
+    status: str
+    legal_review: bool
+    sections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Changes exactly when the article's words or its executable parts change."""
+        content = [self.title, self.text, self.effective_from.isoformat(), self.status, self.legal_review, self.sections]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass
+class Pack:
+    """A checked pack."""
+
+    code: str
+    title: tuple[str, str]
+    articles: list[ArticleDraft]
+
+
+def sections() -> tuple[Section, ...]:
+    """The sections the apps registered in the wiring."""
+    return ask("pack.sections")
+
+
+def check(path: Path) -> Pack:
+    """Read and check a pack file without touching the database; raises PackError listing every problem."""
+    root = read(path)
+    fields = root.mapping(required=("pack", "title", "articles"))
+    nodes = fields["articles"].items() if "articles" in fields else []
+    numbers = _numbers(nodes)
+    code = fields["pack"].text() if "pack" in fields else ""
+    if code and not code.replace("_", "").isalnum() or code != code.lower():
+        fields["pack"].fault(f"“{code}” must be lower-case letters and digits", f"“{code}” 须为小写字母和数字")
+    pack = Pack(code, fields["title"].bilingual() if "title" in fields else ("", ""), [_article(node, numbers) for node in nodes])
+    if root.problems:
+        raise PackError(sorted(root.problems, key=lambda problem: problem.line))
+    return pack
+
+
+def _numbers(nodes: list[Node]) -> set[str]:
+    seen: set[str] = set()
+    for node in nodes:
+        value = node.value
+        number = str(value.get("number", "")) if isinstance(value, dict) else ""
+        if number in seen:
+            node.fault(f"article {number} is given twice; keep one", f"第 {number} 条重复，请只保留一条")
+        seen.add(number)
+    return seen
+
+
+def _article(node: Node, numbers: set[str]) -> ArticleDraft:
+    known = sections()
+    fields = node.mapping(
+        required=("number", "title", "text", "effective_from"), optional=("status", "legal_review", *(section.name for section in known))
+    )
+    draft = ArticleDraft(
+        number=fields["number"].text() if "number" in fields else "",
+        title=fields["title"].bilingual() if "title" in fields else ("", ""),
+        text=fields["text"].bilingual() if "text" in fields else ("", ""),
+        effective_from=_date(fields["effective_from"]) if "effective_from" in fields else datetime.date.min,
+        status=_status(fields.get("status")),
+        legal_review=_flag(fields.get("legal_review")),
+    )
+    for section in known:
+        if section.name in fields:
+            draft.sections[section.name] = section.check(fields[section.name], numbers)
+    return draft
+
+
+def _date(node: Node) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(str(node.value))
+    except ValueError:
+        node.fault(f"“{node.value}” is not a date; write it as 2026-01-31", f"“{node.value}” 不是日期，请写成 2026-01-31")
+        return datetime.date.min
+
+
+def _status(node: Node | None) -> str:
+    if node is None:
+        return Article.Status.ACTIVE
+    if node.value not in Article.Status.values:
+        known = ", ".join(Article.Status.values)
+        node.fault(f"“{node.value}” is no status; use one of {known}", f"“{node.value}” 不是有效状态，可用：{known}")
+    return str(node.value)
+
+
+def _flag(node: Node | None) -> bool:
+    if node is not None and not isinstance(node.value, bool):
+        node.fault(f"“{node.value}” must be true or false", f"“{node.value}” 应为 true 或 false")
+    return bool(node is not None and node.value)

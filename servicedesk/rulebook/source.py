@@ -1,0 +1,122 @@
+"""Reading a policy pack: YAML with the line of every field, so that an error can point at it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a pack: file, line (from 1), field, the problem and its remedy, in English and Chinese."""
+
+    file: str
+    line: int
+    field: str
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.field}: {self.en} / {self.zh}"
+
+
+class PackError(Exception):
+    """A pack that cannot be loaded; nothing of it was. `problems` lists all that was found."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = list(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Plain data only; dates stay text so that an error can quote what was written."""
+
+
+_StrictLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class Node:
+    """A value of the pack with its place; reading it wrongly typed or misspelt notes a Problem and goes on."""
+
+    def __init__(self, raw: yaml.Node, file: str, field: str, problems: list[Problem]):
+        self._raw, self.file, self.field, self.problems = raw, file, field, problems
+        self.line = raw.start_mark.line + 1
+
+    def fault(self, en: str, zh: str) -> None:
+        """Note what is wrong here; each sentence ends with its remedy."""
+        self.problems.append(Problem(self.file, self.line, self.field, en, zh))
+
+    @property
+    def value(self) -> Any:
+        """The plain value."""
+        loader = _StrictLoader("")
+        return loader.construct_object(self._raw, deep=True)
+
+    def mapping(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> dict[str, "Node"]:
+        """The fields of a mapping; unknown and missing ones are noted."""
+        required, known = set(required), {*required, *optional}
+        if not isinstance(self._raw, yaml.MappingNode):
+            self.fault(f"must be a mapping with {_list(sorted(known))}", f"应为映射，含 {_list(sorted(known))}")
+            return {}
+        fields: dict[str, Node] = {}
+        for key, value in self._raw.value:
+            name = str(key.value)
+            node = Node(value, self.file, f"{self.field}.{name}".lstrip("."), self.problems)
+            if name in fields:
+                node.fault("is given twice; keep one", "重复出现，请只保留一个")
+            elif name in known:
+                fields[name] = node
+            else:
+                node.line = key.start_mark.line + 1
+                node.fault(f"unknown key; known here: {_list(sorted(known))}", f"未知的键；此处可用：{_list(sorted(known))}")
+        for name in sorted(required - fields.keys()):
+            self.fault(f"“{name}” is missing; add it", f"缺少“{name}”，请补上")
+        return fields
+
+    def items(self) -> list["Node"]:
+        """The elements of a list."""
+        if not isinstance(self._raw, yaml.SequenceNode):
+            self.fault("must be a list: one entry per line, each after “- ”", "应为列表：每行一项，以“- ”开头")
+            return []
+        return [Node(raw, self.file, f"{self.field}[{n}]", self.problems) for n, raw in enumerate(self._raw.value, 1)]
+
+    def text(self) -> str:
+        """A non-empty string."""
+        value = self.value
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
+            return str(value).strip()
+        self.fault(f"“{value}” must be text; write a few words", f"“{value}” 应为文字，请填写")
+        return ""
+
+    def bilingual(self) -> tuple[str, str]:
+        """A text in both languages: {zh: …, en: …}."""
+        fields = self.mapping(required=("zh", "en"))
+        return tuple(fields[name].text() if name in fields else "" for name in ("zh", "en"))  # type: ignore[return-value]
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def read(path: Path) -> Node:
+    """The root of a pack file; raises PackError when it is not there, not UTF-8 or not YAML."""
+    problems: list[Problem] = []
+    try:
+        raw = yaml.compose(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+    except OSError:
+        raise PackError([Problem(str(path), 0, "", "cannot be read; check the path", "无法读取，请检查路径")]) from None
+    except UnicodeDecodeError:
+        raise PackError([Problem(str(path), 0, "", "is not UTF-8; save it as UTF-8", "不是 UTF-8 编码，请另存为 UTF-8")]) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 0
+        what = getattr(error, "problem", "") or "syntax"
+        raise PackError([Problem(str(path), line, "", f"is not YAML ({what}); mend the line", f"不是合法的 YAML（{what}），请改正此行")]) from None
+    if raw is None:
+        raise PackError([Problem(str(path), 1, "", "is empty; write a pack (docs/packs.md)", "文件为空，请按 docs/packs.md 编写")])
+    return Node(raw, str(path), "", problems)

@@ -1,0 +1,1 @@
+"""Message catalogues without system gettext: found, merged, compiled and checked in Python."""

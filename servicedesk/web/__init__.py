@@ -1,0 +1,1 @@
+"""Shell pages: sign-in, the desk, notices, errors; and the operations pages."""

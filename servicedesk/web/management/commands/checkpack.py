@@ -1,0 +1,36 @@
+"""checkpack FILE…: say in sentences what a pack will do, or what is wrong in it."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from servicedesk.rulebook.pack import Pack, check, sections
+from servicedesk.rulebook.source import PackError
+
+
+class Command(BaseCommand):
+    help = "Check policy packs without loading them, and say what they will do. / 检查规则包并说明其作用，不载入。"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+
+    def handle(self, *args, files: list[Path], **options) -> None:
+        faults = 0
+        for path in files:
+            try:
+                self._tell(check(path))
+            except PackError as error:
+                faults += len(error.problems)
+                self.stderr.write(str(error))
+        if faults:
+            raise CommandError(f"{faults} problem(s); nothing would be loaded. / 共 {faults} 处问题，不会载入。")
+
+    def _tell(self, pack: Pack) -> None:
+        self.stdout.write(f"{pack.code}: {pack.title[0]} / {pack.title[1]}")
+        for draft in pack.articles:
+            self.stdout.write(f"  § {draft.number} {draft.title[0]} / {draft.title[1]} ({draft.status})")
+            for section in sections():
+                for language in ("zh", "en"):
+                    for sentence in section.tell(draft.sections.get(section.name, []), language):
+                        self.stdout.write(f"      {sentence}")

@@ -1,0 +1,27 @@
+"""Who hears what, and who answers which question: two tables, one screen."""
+
+from servicedesk.journal.wires import Inline, Outside
+
+# event code → listeners. Inline runs in the action's transaction; Outside is owed a delivery after the commit.
+LISTENERS: dict[str, tuple[Inline | Outside, ...]] = {
+    "*": (Inline("servicedesk.clocks.handlers.follow_event"),),
+    "clock.breached": (Outside("staff.handlers.tell_of_breach"),),
+    "clock.escalated": (Outside("staff.handlers.tell_of_breach"),),
+    "clock.failed": (Outside("staff.handlers.raise_alarm"),),
+    "delivery.died": (Outside("staff.handlers.raise_alarm"),),
+}
+
+# question → what the apps contribute to it.
+CONTRIBUTORS: dict[str, tuple[str, ...]] = {
+    "invariants": (
+        "servicedesk.journal.invariants.INVARIANTS",
+        "servicedesk.clocks.invariants.INVARIANTS",
+        "staff.invariants.INVARIANTS",
+        "tickets.invariants.INVARIANTS",
+    ),
+    "member.matters": ("tickets.access.matters_of",),
+    "pack.sections": ("servicedesk.clocks.pack.SECTION",),
+    "rows.visible": ("staff.access.visible",),
+    "rights": ("staff.rights.RIGHTS", "tickets.rights.RIGHTS"),
+    "subject.owner": ("tickets.handlers.owner_of",),
+}

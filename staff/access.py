@@ -1,0 +1,44 @@
+"""Doors of staff, and the scope every app filters by: what a member may see, and who holds a right."""
+
+from django.db.models import Q, QuerySet
+
+from servicedesk.journal.errors import Forbidden, Missing
+from servicedesk.journal.wires import ask
+from staff.models import Member, Notice, Post
+
+
+def right_title(right: str) -> str:
+    """What a right is called, in the reader's language."""
+    for table in ask("rights"):
+        if right in table:
+            return str(table[right])
+    raise LookupError(right)
+
+
+def holders_of(right: str) -> list[str]:
+    """Titles of the posts that give this right, in the reader's language."""
+    return [post.title for post in Post.objects.filter(rights__contains=[right]).order_by("id")]
+
+
+def require_right(member: Member, right: str) -> None:
+    """Raise Forbidden, naming the right and who holds it, unless she has it."""
+    if not member.has_right(right):
+        raise Forbidden(right, right_title(right), holders_of(right))
+
+
+def visible(rows: QuerySet, member: Member) -> QuerySet:
+    """Those rows (with matter_id and department_id) that this member may see: her department's, and matters she has a part in."""
+    if member.has_right("desk.read_all"):
+        return rows
+    scope = Q(department_id=member.department_id) if member.department_id else Q(pk__in=[])
+    for matters in ask("member.matters"):
+        scope |= Q(matter_id__in=matters(member))
+    return rows.filter(scope)
+
+
+def notice_for(member: Member, pk: int) -> Notice:
+    """One of her own notices; anybody else's is Missing."""
+    notice = Notice.objects.filter(member=member, pk=pk).first()
+    if notice is None:
+        raise Missing("notice")
+    return notice

@@ -1,0 +1,49 @@
+"""Who is told when a promise breaks or a rule fails."""
+
+from servicedesk.journal.actor import Actor
+from servicedesk.journal.models import Event
+from servicedesk.journal.wires import ask
+from staff.actions import notify
+from staff.models import Member, Notice
+from staff.queries import holding, line_above
+
+
+def tell_of_breach(event: Event) -> None:
+    """Tell the roles a ladder's rung names, as the reporting line stands at this moment."""
+    owner = _owner(event.facts["about"], event.facts["about_id"])
+    for role in event.facts.get("tell", ()):
+        notify(_in_role(role, owner, event), event, by=Actor.system(via="ladder"), role=role)
+
+
+def raise_alarm(event: Event) -> None:
+    """Tell whoever looks after the desk itself."""
+    notify(holding("alarms.receive"), event, by=Actor.system(via="alarm"), kind=Notice.Kind.ALARM)
+
+
+def _owner(kind: str, pk: int) -> Member | None:
+    """The member who answers for a subject now, as its own app says."""
+    for owner_of in ask("subject.owner"):
+        if owner_id := owner_of(kind, pk):
+            return Member.objects.filter(pk=owner_id).first()
+    return None
+
+
+def _in_role(role: str, owner: Member | None, event: Event) -> list[Member]:
+    if owner is None:
+        return _heads(event.department_id)
+    line = line_above(owner)
+    if role in ("owner", "first_responder"):
+        return [owner]
+    if role == "supervisor":
+        return line[0] if line else []
+    if role == "department_head":
+        return line[1] if len(line) > 1 else line[-1] if line else []
+    return line[-1] if line else []
+
+
+def _heads(department_id: int | None) -> list[Member]:
+    """Without an owner the department's own seniors answer: members whose superior sits outside the department."""
+    if department_id is None:
+        return []
+    members = Member.objects.active().filter(department_id=department_id).prefetch_related("posts__reports_to")
+    return [m for m in members if any(p.reports_to is None or p.reports_to.department_id != department_id for p in m.posts.all())]

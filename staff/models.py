@@ -1,0 +1,144 @@
+"""Members, departments, posts and what a member was told."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.journal.actor import Actor
+
+
+def _for_reader(zh: str, en: str) -> str:
+    return en if (get_language() or "").startswith("en") and en else zh
+
+
+class Department(models.Model):
+    """A department: owns matters, and sees its own."""
+
+    code = models.SlugField(unique=True)
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+
+    subject_kind = "department"
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def name(self) -> str:
+        return _for_reader(self.name_zh, self.name_en)
+
+
+class Post(models.Model):
+    """A post: what its holders may do, and which post they answer to."""
+
+    code = models.SlugField(unique=True)
+    title_zh = models.CharField(max_length=60)
+    title_en = models.CharField(max_length=60)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="posts")
+    reports_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reports")
+    rights = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(reports_to=models.F("id")), name="post_not_its_own_superior")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def title(self) -> str:
+        return _for_reader(self.title_zh, self.title_en)
+
+
+class MemberManager(BaseUserManager["Member"]):
+    def get_by_natural_key(self, sign_in: str) -> "Member":
+        return self.get(sign_in=sign_in)
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def active(self) -> "MemberQuerySet":
+        return self.filter(is_active=True)
+
+    def with_rights(self) -> "MemberQuerySet":
+        """Members with their department and the union of their posts' rights, in one statement."""
+        held = (
+            "array(select distinct unnest(p.rights) from staff_post p "
+            "join staff_member_posts mp on mp.post_id = p.id where mp.member_id = staff_member.id)"
+        )
+        return self.select_related("department").extra(select={"held_rights": held})
+
+
+class Member(AbstractBaseUser):
+    """Somebody who works at the desk. Never deleted; deactivated when she leaves."""
+
+    sign_in = models.SlugField(unique=True, max_length=40)
+    work_number = models.CharField(max_length=12, unique=True)
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60, blank=True, default="")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="members")
+    posts = models.ManyToManyField(Post, related_name="holders", blank=True)
+    language = models.CharField(max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")])
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "sign_in"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["work_number", "name_zh"]
+    subject_kind = "member"
+
+    objects: ClassVar[Any] = MemberManager.from_queryset(MemberQuerySet)()
+
+    def __str__(self) -> str:
+        return self.sign_in
+
+    @property
+    def name(self) -> str:
+        return _for_reader(self.name_zh, self.name_en)
+
+    @property
+    def rights(self) -> frozenset[str]:
+        """Codes of the rights her posts give her."""
+        if not hasattr(self, "held_rights"):
+            self.held_rights = [right for post in self.posts.all() for right in post.rights]
+        return frozenset(self.held_rights)
+
+    def has_right(self, right: str) -> bool:
+        return self.is_active and right in self.rights
+
+    def actor(self, via: str = "") -> Actor:
+        """This member as the one who acts; `via` names a key or whom she acts for."""
+        return Actor("member", self.pk, f"{self.name_zh} {self.work_number}", via)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Notice(models.Model):
+    """What a member was told and why. An alarm is a notice to whoever looks after the desk itself."""
+
+    class Kind(models.TextChoices):
+        NOTICE = "notice", _("Notice")
+        ALARM = "alarm", _("Alarm")
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="notices")
+    event = models.ForeignKey("journal.Event", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTICE)
+    code = models.CharField(max_length=60)
+    role = models.CharField(max_length=30, default="", blank=True)
+    facts = models.JSONField(default=dict)
+    about = models.CharField(max_length=30)
+    about_id = models.BigIntegerField()
+    matter_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    read_at = models.DateTimeField(null=True)
+
+    subject_kind = "notice"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "event"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["member", "-created_at", "-id"], name="notice_list"),
+            models.Index(fields=["member"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
+        ]

@@ -1,0 +1,9 @@
+"""The rights this app knows, and what each is called."""
+
+from django.utils.translation import gettext_lazy as _
+
+RIGHTS = {
+    "desk.read_all": _("see every department's matters"),
+    "alarms.receive": _("receive the desk's alarms"),
+    "rulebook.load": _("load policy packs"),
+}

@@ -1,0 +1,84 @@
+"""The test database (a clone of one template), the cast, and what every test may use.
+
+The cast: ana is an agent, ben her supervisor, gao the general manager above both; cleo works in
+another department and sees nothing of theirs; dana is a customer; ada looks after the desk itself.
+"""
+
+import os
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client, TransactionTestCase
+
+from tests import make
+from tests.database import clone_database, empty_database, point_django_at
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """A clone of the template for this worker, used as desk_app; the template is migrated once a run."""
+    name = clone_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    with django_db_blocker.unblock():
+        point_django_at(name)
+        yield
+
+
+TransactionTestCase._fixture_teardown = lambda self: empty_database()  # desk_app may not truncate the journal
+
+
+@pytest.fixture(autouse=True)
+def quiet_desk(monkeypatch):
+    """Each test starts with a fresh clock, an empty cache of throttles, and no nudges to a broker."""
+    from servicedesk.clocks import now as clock
+    from servicedesk.journal import nudge
+
+    clock_module = __import__("sys").modules["servicedesk.clocks.now"]
+    clock_module.forget_offset()
+    monkeypatch.setattr(nudge, "nudge", lambda: None)
+    assert clock is not None
+
+
+@pytest.fixture
+def house(db) -> SimpleNamespace:
+    """Two departments and the cast."""
+    service, works = make.make_department(), make.make_department("works", name_zh="工程部", name_en="Engineering")
+    everything = [*make.AGENT_RIGHTS, "desk.read_all"]
+    gm = make.make_post("gm", title_en="General manager", rights=everything)
+    lead = make.make_post("lead", department=service, title_en="Team lead", reports_to=gm)
+    agent = make.make_post("agent", department=service, title_en="Agent", reports_to=lead, rights=make.AGENT_RIGHTS[:-1])
+    fitter = make.make_post("fitter", department=works, title_en="Fitter", reports_to=gm)
+    admin = make.make_post("admin", title_en="Administrator", rights=["alarms.receive", "desk.read_all"])
+    return SimpleNamespace(
+        service=service,
+        works=works,
+        ana=make.make_member("ana", posts=[agent], department=service),
+        ben=make.make_member("ben", posts=[lead], department=service),
+        cleo=make.make_member("cleo", posts=[fitter], department=works),
+        gao=make.make_member("gao", posts=[gm], department=None),
+        ada=make.make_member("ada", posts=[admin], department=None),
+        dana=make.make_customer("Dana"),
+    )
+
+
+@pytest.fixture
+def browse(db):
+    """browse(member) → a signed-in Django test client."""
+
+    def client(member) -> Client:
+        signed_in = Client()
+        signed_in.force_login(member, backend="staff.sign_in.MemberBackend")
+        return signed_in
+
+    return client
+
+
+@pytest.fixture
+def fresh_cache():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+__all__ = ["settings"]

@@ -1,0 +1,1 @@
+"""Whom we serve and one matter of one customer at a time: customers, calls, tickets."""

@@ -1,0 +1,12 @@
+"""What tickets answer when lower apps ask."""
+
+from tickets.models import Call, Ticket
+
+
+def owner_of(kind: str, pk: int) -> int | None:
+    """The member who answers for a ticket, or for a call: who took it, else the owner of its matter."""
+    if kind == Ticket.subject_kind:
+        return Ticket.objects.filter(pk=pk).values_list("owner_id", flat=True).first()
+    if kind == Call.subject_kind:
+        return Call.objects.filter(pk=pk).values_list("answered_by_id", flat=True).first()
+    return None
