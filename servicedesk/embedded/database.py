@@ -22,9 +22,7 @@ def check_database(url: str, called: str = "DATABASE_URL") -> None:
             if encoding != "UTF8":
                 raise EmbeddedError(f"{called}: database {name} has encoding {encoding}; {remedy}")
             if ctype in ("C", "POSIX") or not _keeps_chinese(cursor):
-                raise EmbeddedError(
-                    f"{called}: database {name} has ctype {ctype}, under which Chinese cannot be searched; {remedy}"
-                )
+                raise EmbeddedError(f"{called}: database {name} has ctype {ctype}, under which Chinese cannot be searched; {remedy}")
     finally:
         connection.close()
 
@@ -50,9 +48,7 @@ def _connect(url: str, called: str) -> Any:
 
 
 def _facts(cursor: Any) -> tuple[str, str, str]:
-    cursor.execute(
-        "SELECT datname, pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()"
-    )
+    cursor.execute("SELECT datname, pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()")
     return cursor.fetchone()
 
 

@@ -5,11 +5,13 @@ Only the standard library is imported here, so that `make clean` can run this fi
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
 import sys
 from pathlib import Path
+from typing import IO
 
 REPO = Path(__file__).resolve().parents[2]
 OUTSIDE = Path("/var/lib/first-ask-desk")
@@ -43,13 +45,9 @@ def make_home(home: Path) -> Path:
             home.chmod(0o711 if os.geteuid() == 0 else 0o700)
         (home / "logs").mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
-        raise EmbeddedError(
-            f"{home} cannot be used ({error.strerror}); DESK_HOME names another folder"
-        ) from None
+        raise EmbeddedError(f"{home} cannot be used ({error.strerror}); DESK_HOME names another folder") from None
     if not os.access(home, os.W_OK | os.X_OK):
-        raise EmbeddedError(
-            f"{home} belongs to user {home.stat().st_uid}: run as that user, or set DESK_HOME"
-        )
+        raise EmbeddedError(f"{home} belongs to user {home.stat().st_uid}: run as that user, or set DESK_HOME")
     return home
 
 
@@ -74,11 +72,23 @@ def secret_key(home: Path) -> str:
     return kept_secret(home / "secret-key", 48)
 
 
-def made_folders() -> list[Path]:
-    """The folders of desk data that exist on this machine for this clone and DESK_HOME."""
+def lock(home: Path) -> IO[str] | None:
+    """The lock that a running desk holds on `home` as long as it lives; None when another one has it."""
+    file = open(home / "up.lock", "a")  # noqa: SIM115 - held open on purpose
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file
+
+
+def made_folders() -> list[tuple[bool, Path]]:
+    """The folders of desk data on this machine for this clone and DESK_HOME, each with whether a desk runs in it."""
     home = desk_home()
-    return [folder for folder in (home, outside_home(home)) if folder.is_dir()]
+    runs = (home / "up.lock").exists() and lock(home) is None
+    return [(runs, folder) for folder in (home, outside_home(home)) if folder.is_dir()]
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{folder}\n" for folder in made_folders())
+    sys.stdout.writelines(f"{'runs' if runs else 'stopped'} {folder}\n" for runs, folder in made_folders())

@@ -16,7 +16,7 @@ LISTENING = "0A"
 def web_port() -> int:
     """PORT as a number (8000 when unset); EmbeddedError where it cannot be a port with a neighbour."""
     text = os.environ.get("PORT") or "8000"
-    if not text.isdecimal() or not 0 < int(text) < 65535:
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65535:
         raise EmbeddedError(f"PORT={text} is not a port between 1 and 65534")
     return int(text)
 
@@ -51,10 +51,7 @@ def require_free(port: int, host: str) -> None:
     for wanted in (port, port + 1):
         if not is_free(wanted, host):
             use = "" if wanted == port else f" (live updates need PORT+1 = {wanted})"
-            raise EmbeddedError(
-                f"port {wanted} is taken{_by_whom(wanted)}{use}; "
-                f"another one: PORT={_other_port(port, host)} make up"
-            )
+            raise EmbeddedError(f"port {wanted} is taken{_by_whom(wanted)}{use}; another one: PORT={_other_port(port, host)} make up")
 
 
 def _other_port(port: int, host: str) -> int:

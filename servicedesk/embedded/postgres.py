@@ -177,7 +177,7 @@ def _place_for(home: Path) -> tuple[Path, pwd.struct_passwd | None]:
     place = home / "postgres"
     user = unprivileged_user(place / "data")
     _make_place(place)
-    if not can_enter(place, user):
+    if user and not can_enter(place, user):
         place.rmdir()
         place = outside_home(home)
         _make_place(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -50,7 +51,8 @@ def die_with_parent(by: signal.Signals) -> Callable[[], None]:
 def unprivileged_user(data: Path) -> pwd.struct_passwd | None:
     """Whom Postgres runs as: None for ourselves, or, as root, the owner of `data`, else an account that exists."""
     if os.geteuid() != 0:
-        return _ourselves()
+        _account_of(os.geteuid())  # Postgres would refuse a user without an account, and less clearly
+        return None
     if data.is_dir() and data.stat().st_uid != 0:
         return _account_of(data.stat().st_uid)
     for name in (os.environ.get("DESK_RUN_USER"), "postgres", "nobody"):
@@ -62,18 +64,12 @@ def unprivileged_user(data: Path) -> pwd.struct_passwd | None:
     raise EmbeddedError("running as root and there is no unprivileged user: set DESK_RUN_USER")
 
 
-def _ourselves() -> None:
-    """Nothing to change; raise EmbeddedError where Postgres would refuse our own account."""
-    _account_of(os.geteuid())
-
-
 def _account_of(uid: int) -> pwd.struct_passwd:
     try:
         return pwd.getpwuid(uid)
     except KeyError:
         raise EmbeddedError(
-            f"user {uid} is not in the user database, and Postgres refuses such a user: "
-            "add an entry to /etc/passwd, or set DATABASE_URL"
+            f"user {uid} is not in the user database, and Postgres refuses such a user: add an entry to /etc/passwd, or set DATABASE_URL"
         ) from None
 
 
@@ -146,10 +142,8 @@ def marked(mark: str) -> Iterator[int]:
 
 def send(pid: int, number: signal.Signals, *, group: bool = False) -> None:
     """Signal a process, or its whole group; one that is gone is no error."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         (os.killpg if group else os.kill)(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def wait_until(true: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:

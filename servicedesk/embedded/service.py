@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 from pathlib import Path
+from pwd import struct_passwd
+from typing import IO
 
 from .process import as_user, die_with_parent, send, started_at, wait_until
 
@@ -24,7 +26,7 @@ class Service:
     grace = 3.0
     stop_signal = signal.SIGTERM
     death_signal = signal.SIGKILL
-    user = None
+    user: struct_passwd | None = None
     log: Path
     proc: subprocess.Popen | None = None
     started: str | None = None
@@ -88,7 +90,7 @@ class Service:
         return politely
 
 
-def open_log(path: Path):
+def open_log(path: Path) -> IO[bytes]:
     """Open a log for appending; one past its limit is put aside first."""
     if path.exists() and path.stat().st_size > LOG_LIMIT:
         path.replace(path.with_name(path.name + ".1"))

@@ -52,7 +52,7 @@ def _run_stage(stage: Sequence[Step], home: Path) -> str:
 
 def _launch(step: Step, home: Path) -> Running:
     log = home / "logs" / f"{step.name}.log"
-    shown = tempfile.TemporaryFile(dir=home) if step.shown else None
+    shown = tempfile.TemporaryFile(dir=home) if step.shown else None  # noqa: SIM115 - read and closed in _shown
     with log.open("wb") as errors:
         proc = subprocess.Popen(
             step.argv,
@@ -76,5 +76,6 @@ def _report(one: Running) -> None:
 def _shown(one: Running) -> str:
     if one.shown is None:
         return ""
-    one.shown.seek(0)
-    return one.shown.read().decode(errors="replace")
+    with one.shown:
+        one.shown.seek(0)
+        return one.shown.read().decode(errors="replace")

@@ -76,8 +76,7 @@ class Supervisor:
         how = _ending(service.proc.returncode if service.proc else 0)
         if is_hopeless(kept.deaths):
             raise EmbeddedError(
-                f"{service.name} {how} {TOO_MANY} times within a minute; its log {service.log} ends:\n"
-                f"{last_lines(service.log)}"
+                f"{service.name} {how} {TOO_MANY} times within a minute; its log {service.log} ends:\n{last_lines(service.log)}"
             )
         pause = pause_before_restart(kept.in_a_row)
         kept.due = now + pause
@@ -120,9 +119,7 @@ class Supervisor:
             "supervisor": {"pid": os.getpid(), "started": started_at(os.getpid())},
             "mark": self.mark,
             "environment": {name: os.environ[name] for name in SHARED if name in os.environ},
-            "processes": {
-                kept.service.name: {"pid": kept.service.pid, "started": kept.service.started} for kept in self.kept
-            },
+            "processes": {kept.service.name: {"pid": kept.service.pid, "started": kept.service.started} for kept in self.kept},
         }
         write_private(run_file(self.home), json.dumps(run, indent=1))
 

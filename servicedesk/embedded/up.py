@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import signal
@@ -17,7 +16,7 @@ from typing import IO
 from . import start_servers, stop_servers
 from .attach import read_run
 from .commands import Child, Command, Step, bind_address, default_commands, default_steps, set_environment
-from .home import EmbeddedError, desk_home, make_home
+from .home import EmbeddedError, desk_home, lock, make_home
 from .ports import require_free, web_port
 from .process import say
 from .steps import run_stages
@@ -40,7 +39,8 @@ class Up:
         self.commands, self.prepare = commands, prepare
         self.asked = 0
         self.at_once = True
-        self.supervisor: Supervisor | None = None
+        self.home = desk_home()
+        self.supervisor = Supervisor(self.home, secrets.token_hex(16))
         self.lock: IO[str] | None = None
 
     def run(self) -> int:
@@ -74,13 +74,12 @@ class Up:
     # ------------------------------------------------------------------------------------------ start
 
     def _start(self) -> None:
-        self.home, self.port = desk_home(), web_port()
+        self.port = web_port()
         say(f"First Ask Desk: starting in {self.home}")
         make_home(self.home)
         self.lock = _only_one(self.home)
         reclaim(self.home)
         require_free(self.port, bind_address())
-        self.supervisor = Supervisor(self.home, secrets.token_hex(16))
         os.environ[MARK] = self.supervisor.mark
         set_environment(self.home, self.port)
         self._start_servers()
@@ -96,7 +95,6 @@ class Up:
         except BaseException:
             stop_servers(servers)
             raise
-        self.supervisor.write_run()
 
     # ------------------------------------------------------------------------------------------ watch
 
@@ -147,7 +145,7 @@ class Up:
     def _stop(self) -> int:
         """Stop what runs, in order; 130 when a second signal made it a kill."""
         self.at_once = False
-        if self.supervisor is None or not self.supervisor.kept:
+        if not self.supervisor.kept:
             return 0
         try:
             began = time.monotonic()
@@ -165,18 +163,14 @@ class Up:
 
 def _only_one(home: Path) -> IO[str]:
     """A lock held while we live, so that two desks never share a folder; EmbeddedError when another one holds it."""
-    lock = open(home / "up.lock", "a+")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        run = read_run(home)
-        pid, port = run.get("supervisor", {}).get("pid"), run.get("environment", {}).get("PORT", "?")
-        who = f"process {pid}, port {port}" if pid else "it is just starting or stopping"
-        raise EmbeddedError(
-            f"a desk already runs in {home} ({who}); stop it first, or give this one its own: "
-            "DESK_HOME=/another/folder PORT=8100 make up"
-        ) from None
-    return lock
+    if held := lock(home):
+        return held
+    run = read_run(home)
+    pid, port = run.get("supervisor", {}).get("pid"), run.get("environment", {}).get("PORT", "?")
+    who = f"process {pid}, port {port}" if pid else "just starting or stopping"
+    raise EmbeddedError(
+        f"a desk already runs in {home} ({who}); stop it first, or give this one its own: DESK_HOME=/another/folder PORT=8100 make up"
+    )
 
 
 def main(commands: Sequence[Command] | None = None, prepare: Sequence[Sequence[Step]] | None = None) -> int:

@@ -1,0 +1,25 @@
+# `make up` runs the desk, `make test` tests it. PORT, DESK_HOME, PYTHON and BROWSER=0 may be given.
+SHELL := /bin/bash
+.DEFAULT_GOAL := up
+.PHONY: up test rules lint fmt clean lock
+
+up:
+	@.ci/bootstrap run && exec .venv/bin/python manage.py up
+
+test:
+	@.ci/bootstrap test && exec .venv/bin/python -m pytest $(ARGS)
+
+rules:
+	@.ci/bootstrap run && exec .venv/bin/python manage.py rules $(if $(WORK),--work "$(WORK)")
+
+lint:
+	@BROWSER=0 .ci/bootstrap test && exec bash .ci/lint
+
+fmt:
+	@BROWSER=0 .ci/bootstrap test && .venv/bin/ruff format . .ci && exec .venv/bin/ruff check --fix . .ci
+
+clean:
+	@exec .ci/clean $(YES)
+
+lock:
+	@exec .ci/lock

@@ -1,0 +1,140 @@
+"""What an event says to a reader: one sentence per code, in the language of whoever reads it now."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from servicedesk.rulebook.models import in_reader_language
+from servicedesk.web import times
+
+Names = Mapping[int, str]
+
+
+def sentence_of(event: Any, names: Names) -> str:
+    """The sentence for anything with code, facts and actor_label; `names` maps member ids to names, an unknown code shows itself."""
+    facts = event.facts or {}
+    words = _WORDS.get(event.code)
+    if words is None:
+        return event.code
+    return words(facts, _who(event), names)
+
+
+def role_name(role: str) -> str:
+    """What a rung of a ladder calls those it tells."""
+    known = {
+        "owner": _("the owner"),
+        "first_responder": _("the first responder"),
+        "supervisor": _("the supervisor"),
+        "department_head": _("the head of department"),
+        "general_manager": _("the general manager"),
+    }
+    return known.get(role, role)
+
+
+def _who(event: Any) -> str:
+    label = getattr(event, "actor_label", "") or ""
+    name, _space, number = label.rpartition(" ")
+    return name if name and number[:1].isalpha() and number[1:].isdigit() else label or _("The desk")
+
+
+def _limit(facts: Mapping[str, Any]) -> str:
+    return in_reader_language(facts.get("name_zh", ""), facts.get("name_en", "")) or facts.get("limit", "")
+
+
+def _member(facts: Mapping[str, Any], names: Names) -> str:
+    return names.get(facts.get("member_id", 0), _("a colleague"))
+
+
+def _list(words: list[str]) -> str:
+    return _(", ").join(words)
+
+
+def _breached(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    due = parse_datetime(facts.get("due_at", ""))
+    fill = {"name": _limit(facts), "due": times.hour(due) if due else "", "article": facts.get("article", "")}
+    told = [role_name(role) for role in facts.get("tell", ())]
+    if told:
+        return _("%(name)s was due at %(due)s and is overdue (Art. %(article)s); told: %(told)s") % {**fill, "told": _list(told)}
+    return _("%(name)s was due at %(due)s and is overdue (Art. %(article)s)") % fill
+
+
+def _escalated(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    told = _list([role_name(role) for role in facts.get("tell", ())])
+    fill = {"name": _limit(facts), "late": times.length(facts.get("late_seconds", 0)), "told": told}
+    return _("%(name)s is %(late)s overdue; told: %(told)s") % fill
+
+
+def _failed(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"name": _limit(facts), "article": facts.get("article", "")}
+    return _("The rule %(name)s (Art. %(article)s) failed and set no clock; administrators were told") % fill
+
+
+def _loaded(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"who": who, "revision": facts.get("revision", "")}
+    return _("%(who)s loaded revision %(revision)s of the regulation") % fill
+
+
+def _given(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"member": _member(facts, names), "role": role_name(facts.get("role", ""))}
+    return _("%(member)s was told (%(role)s)") % fill if facts.get("role") else _("%(member)s was told") % fill
+
+
+def _refused(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"member": _member(facts, names)}
+    if facts.get("locked"):
+        return _("A sign-in as %(member)s was refused and is locked for a while") % fill
+    return _("A sign-in as %(member)s was refused") % fill
+
+
+def _opened(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    return _("%(who)s took the matter in and is its first responder") % {"who": who}
+
+
+def _answered(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    if facts.get("measured", True):
+        return _("The call was answered")
+    return _("%(who)s answered the call and noted it by hand; its rings were not measured") % {"who": who}
+
+
+def _closed(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    return _("%(who)s closed the matter: %(reason)s") % {"who": who, "reason": facts.get("reason", "")}
+
+
+def _by(text: Callable[[], str]) -> Callable[[Mapping[str, Any], str, Names], str]:
+    """A sentence that needs to know only who did it."""
+    return lambda facts, who, names: text() % {"who": who}
+
+
+def _with_member(text: Callable[[], str]) -> Callable[[Mapping[str, Any], str, Names], str]:
+    """A sentence about a member."""
+    return lambda facts, who, names: text() % {"who": who, "member": _member(facts, names)}
+
+
+_WORDS: dict[str, Callable[[Mapping[str, Any], str, Names], str]] = {
+    "call.rang": _by(lambda: _("The call rang")),
+    "call.answered": _answered,
+    "call.ended": _by(lambda: _("The call ended")),
+    "call.abandoned": _by(lambda: _("The caller hung up before anybody answered")),
+    "customer.registered": _by(lambda: _("%(who)s registered the customer")),
+    "ticket.opened": _opened,
+    "ticket.replied": _by(lambda: _("%(who)s answered the customer")),
+    "ticket.solved": _by(lambda: _("%(who)s solved the matter")),
+    "ticket.closed": _closed,
+    "clock.breached": _breached,
+    "clock.escalated": _escalated,
+    "clock.corrected": lambda facts, who, names: _("%(name)s was kept after all: it was entered late") % {"name": _limit(facts)},
+    "clock.failed": _failed,
+    "delivery.died": lambda facts, who, names: _("An effect of “%(event)s” failed for good and was given up") % {"event": facts.get("event", "")},
+    "notice.given": _given,
+    "notice.read": _with_member(lambda: _("%(member)s read the notice")),
+    "member.added": _with_member(lambda: _("%(who)s added a member: %(member)s")),
+    "member.signed_in": _with_member(lambda: _("%(member)s signed in")),
+    "member.signed_out": _with_member(lambda: _("%(member)s signed out")),
+    "member.sign_in_refused": _refused,
+    "member.language_chosen": _with_member(lambda: _("%(member)s chose another language")),
+    "department.opened": _by(lambda: _("%(who)s opened a department")),
+    "post.created": _by(lambda: _("%(who)s created a post")),
+    "regulation.loaded": _loaded,
+}

@@ -1,0 +1,57 @@
+"""The demo company: alive on the first screen, and every invariant holds on it."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from servicedesk.clocks import now
+from servicedesk.clocks.models import Clock
+from servicedesk.demo.people import SIGN_INS
+from servicedesk.journal.delivery import deliver_due
+from servicedesk.journal.live import announce_new
+from staff.models import Member, Notice
+from tickets.models import Ticket
+
+
+@pytest.fixture
+def demo(db, settings, tmp_path):
+    settings.DESK_HOME = tmp_path
+    out = StringIO()
+    call_command("prepare_desk", stdout=out)
+    return out.getvalue()
+
+
+def test_twenty_tickets_some_kept_one_overdue_one_due_in_two_minutes(demo):
+    states = list(Clock.objects.filter(about="ticket").values_list("state", flat=True))
+    assert Ticket.objects.count() == 20
+    assert states.count("met") >= 10
+    assert [c.limit.code for c in Clock.objects.filter(state="breached")] == ["answer"]
+    urgent = Clock.objects.get(limit__code="urgent_answer")
+    assert 100 < (urgent.due_at - now()).total_seconds() <= 120
+
+
+def test_all_eleven_sign_ins_work_with_the_one_password_kept_private(demo, settings):
+    kept = settings.DESK_HOME / "demo-password"
+    password = kept.read_text().strip()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert len(SIGN_INS) == 11 and password in demo
+    assert all(Member.objects.get(sign_in=name).check_password(password) for name in SIGN_INS)
+
+
+def test_the_supervisor_was_told_of_what_is_late(demo):
+    deliver_due("inside")
+    assert Notice.objects.filter(member__sign_in="lead", code="clock.breached").exists()
+    assert not Notice.objects.filter(member__sign_in="agent").exists()
+
+
+def test_a_second_start_changes_nothing(demo):
+    before = Ticket.objects.count(), Member.objects.count()
+    call_command("prepare_desk", stdout=StringIO())
+    assert (Ticket.objects.count(), Member.objects.count()) == before
+
+
+def test_every_invariant_holds_on_the_demo(demo):
+    deliver_due("inside")
+    announce_new()
+    call_command("invariants", stdout=StringIO())
