@@ -72,13 +72,14 @@ def test_it_does_without_git(suite):
     assert suite.book()["commit"] is None
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "1"]], ids=["one process", "a worker"])
 @pytest.mark.parametrize(
     "selection",
     [
         ["-k", "one"],
         ["-m", "rule"],
+        ["-k", "one", "-n", "1"],
         ["tests/test_one.py"],
+        ["tests/test_one.py", "-n", "1"],
         ["tests/test_one.py::test_one"],
         ["--deselect", "tests/test_one.py::test_other"],
         ["--ignore", "tests/test_more.py"],
@@ -86,10 +87,10 @@ def test_it_does_without_git(suite):
     ],
     ids=" ".join,
 )
-def test_a_partial_run_is_not(suite, selection, workers):
+def test_a_partial_run_is_not(suite, selection):
     suite.write("test_one.py", ONE)
     suite.write("test_more.py", "def test_more(): pass\n")
-    code, said = suite.run(*selection, *workers)
+    code, said = suite.run(*selection)
     assert code == 0, said
     assert suite.book() is None
 

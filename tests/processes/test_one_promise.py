@@ -1,0 +1,193 @@
+"""The outcome by real processes: one call, one ticket, one promise broken, and the supervisor reads of it."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+REPO = Path(__file__).resolve().parents[2]
+PACK = """\
+pack: fifteen
+title: {zh: 十五秒, en: Fifteen seconds}
+articles:
+  - number: "1"
+    title: {zh: 十五秒内答复, en: Answered in fifteen seconds}
+    text: {zh: 十五秒内答复。, en: Answer within fifteen seconds.}
+    effective_from: 2026-01-01
+    clocks:
+      - code: fifteen
+        name: {zh: 十五秒答复, en: Fifteen-second answer}
+        about: ticket
+        starts_on: [ticket.opened]
+        stops_on: [ticket.replied]
+        when: {kind: [suggestion]}
+        at_most: 15 s
+        ladder:
+          - {at: due, tell: [supervisor], article: "1"}
+"""
+
+
+def free_pair() -> int:
+    """A port that is free together with the next one."""
+    for _ in range(50):
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no two free ports in a row")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """`manage.py up` in a home of its own, as a user would start it."""
+    home = Path(tmp_path_factory.mktemp("desk", numbered=True))
+    for folder in (home, *home.parents[:2]):
+        folder.chmod(0o755)  # root's Postgres runs as somebody else, who must be able to enter
+    port = free_pair()
+    hidden = ("DATABASE_URL", "REDIS_URL", "DESK_", "PYTEST_", "DJANGO_")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(hidden)} | {"DESK_HOME": str(home), "PORT": str(port)}
+    log = (home / "up.log").open("w+")
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "up"], cwd=REPO, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    running = SimpleNamespace(home=home, port=port, environment=environment, process=process, log=home / "up.log")
+    try:
+        wait_for(lambda: ready(running), 120, running.log)
+        yield running
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+
+
+def wait_for(question, seconds: float, log: Path):
+    """The first true answer within `seconds`; else fail, showing the log."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if answer := question():
+            return answer
+        time.sleep(0.2)
+    pytest.fail(f"not within {seconds} s: {question}\n{log.read_text()[-3000:]}")
+
+
+def call(desk, method: str, path: str, body=None, key: str = "", **headers: str):
+    """One request; returns (status, parsed body)."""
+    connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=10)
+    headers = {"Content-Type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
+    connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+    response = connection.getresponse()
+    text = response.read().decode()
+    connection.close()
+    return response.status, json.loads(text) if text.startswith(("{", "[")) else text
+
+
+def ready(desk) -> bool:
+    if desk.process.poll() is not None:
+        pytest.fail(desk.log.read_text()[-3000:])
+    try:
+        return call(desk, "GET", "/readyz")[0] == 200
+    except OSError:
+        return False
+
+
+def manage(desk, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=REPO, env=desk.environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip()
+
+
+def moment() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+@pytest.mark.rule("TKT-001", "TKT-021")
+def test_a_broken_promise_reaches_the_supervisor(desk, tmp_path):
+    """Ring, answer, open a ticket over REST, let fifteen seconds pass, read the supervisor's notice back."""
+    (tmp_path / "fifteen.yaml").write_text(PACK, encoding="utf-8")
+    manage(desk, "loadpack", str(tmp_path / "fifteen.yaml"))
+    agent = manage(desk, "apikey", "create", "--member", "agent", "--name", "exchange")
+    lead = manage(desk, "apikey", "create", "--member", "lead", "--name", "phone")
+
+    status, _ = call(desk, "POST", "/api/v1/calls/ext:77/events/", {"kind": "ringing", "at": moment(), "phone": "13800000097"}, agent, Idempotency_Key="r")
+    assert status == 201
+    time.sleep(1)
+    status, _ = call(desk, "POST", "/api/v1/calls/ext:77/events/", {"kind": "answered", "at": moment(), "answered_by": "1004"}, agent, Idempotency_Key="a")
+    assert status == 201
+    opened = {"sentence": "建议大厅增加接水处", "kind": "suggestion", "severity": "low", "customer": {"name": "温女士", "phone": "13800000021"}, "call": "ext:77"}
+    status, ticket = call(desk, "POST", "/api/v1/tickets/", opened, agent)
+    assert status == 201, ticket
+
+    def breached():
+        found = [c for c in call(desk, "GET", f"/api/v1/tickets/{ticket['number']}/clocks/", key=agent)[1]["results"] if c["limit"] == "fifteen"]
+        return found[0] if found and found[0]["state"] == "breached" else None
+
+    clock = wait_for(breached, 30, desk.log)
+
+    def told():
+        notices = call(desk, "GET", "/api/v1/notices/", key=lead)[1]["results"]
+        return [n for n in notices if n["code"] == "clock.breached" and n["matter"] == ticket["number"]]
+
+    (notice,) = wait_for(told, 10, desk.log)
+    assert (notice["role"], notice["facts"]["limit"]) == ("supervisor", "fifteen")
+    late = notice["facts"]["late_seconds"]
+    assert 0 <= late <= 5, f"told {late} s after {clock['due_at']}"
+    assert not [n for n in call(desk, "GET", "/api/v1/notices/", key=agent)[1]["results"] if n["code"] == "clock.breached"]
+
+    (ringing,) = [c for c in call(desk, "GET", f"/api/v1/tickets/{ticket['number']}/clocks/", key=agent)[1]["results"] if c["limit"] == "pickup"]
+    assert ringing["state"] == "met"
+
+
+def test_every_invariant_holds_while_it_runs(desk):
+    time.sleep(2)
+    manage(desk, "invariants")
+
+
+def test_a_beat_whose_clock_is_ten_minutes_off_changes_nothing(desk):
+    """A second beat, ten minutes behind, beside the first: sweeps go on, nothing is taken twice."""
+    code = (
+        "import datetime, sys, time_machine\n"
+        "time_machine.travel(datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=10), tick=True).start()\n"
+        "sys.argv = ['celery', '-A', 'servicedesk', 'beat', '-l', 'WARNING', '--scheduler', 'servicedesk.celery:MemoryScheduler', '--pidfile=']\n"
+        "from celery.__main__ import main\nmain()\n"
+    )
+    run = json.loads((desk.home / "run.json").read_text())
+    environment = desk.environment | run["environment"]
+    wrong = subprocess.Popen([sys.executable, "-c", code], cwd=REPO, env=environment, start_new_session=True, stderr=subprocess.PIPE)
+    try:
+        time.sleep(5)
+        assert wrong.poll() is None, wrong.stderr.read().decode()[-2000:]
+        status, state = call(desk, "GET", "/readyz")
+        assert status == 200, state
+        manage(desk, "invariants")
+    finally:
+        wrong.kill()
+        wrong.wait()
+
+
+def test_ctrl_c_stops_everything_within_twenty_seconds(desk):
+    """Last in this file: afterwards nothing of the desk is left."""
+    began = time.monotonic()
+    desk.process.send_signal(signal.SIGINT)
+    assert desk.process.wait(25) == 0, desk.log.read_text()[-3000:]
+    assert time.monotonic() - began < 20
+    with pytest.raises(OSError):
+        call(desk, "GET", "/healthz")
+    left = subprocess.run(["pgrep", "-f", str(desk.home)], capture_output=True, text=True).stdout.split()
+    assert left == []

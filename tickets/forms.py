@@ -1,0 +1,55 @@
+"""What the pages take in; the rules themselves are the actions'."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.journal.errors import Invalid
+from staff.models import Department
+from tickets.models import Customer, Ticket
+
+KINDS = tuple(zip(Ticket.Kind.values, "123456", strict=True))
+SEVERITIES = tuple(zip(Ticket.Severity.values, "QWER", strict=True))
+SEVERITY_WORDS = {
+    "urgent": _("Down, or dangerous"),
+    "high": _("Affects several"),
+    "normal": _("Affects one"),
+    "low": _("No effect"),
+}
+
+
+class IntakeForm(forms.Form):
+    """One intake; `token` makes a form sent twice one ticket."""
+
+    token = forms.CharField(max_length=64)
+    channel = forms.ChoiceField(choices=[("phone", ""), ("walk_in", "")])
+    phone = forms.CharField(max_length=40, required=False, label=_("Telephone"))
+    name = forms.CharField(max_length=120, required=False, label=_("Customer's name"))
+    customer = forms.IntegerField(required=False, min_value=1)
+    call = forms.IntegerField(required=False, min_value=1)
+    kind = forms.ChoiceField(choices=Ticket.Kind.choices, label=_("Kind"))
+    sentence = forms.CharField(max_length=200, label=_("The matter in one sentence"))
+    severity = forms.ChoiceField(choices=Ticket.Severity.choices, label=_("Severity"))
+    detail = forms.CharField(max_length=10_000, required=False, label=_("Details"))
+    department = forms.ModelChoiceField(Department.objects.none(), required=False, label=_("Department"))
+
+    def __init__(self, *args, departments, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.departments = list(departments)
+        self.fields["department"] = forms.ChoiceField(
+            required=False, choices=[(str(department.pk), department.name) for department in self.departments], label=_("Department")
+        )
+
+    def clean_department(self) -> Department | None:
+        """The department named, among those there are."""
+        wanted = self.cleaned_data["department"]
+        return next((department for department in self.departments if str(department.pk) == wanted), None)
+
+    def same_person(self, customer: Customer | None) -> Customer | None:
+        """The recognised customer, unless another name was written over hers."""
+        name = self.cleaned_data["name"].strip()
+        return customer if customer and name in ("", customer.name) else None
+
+    def refuse(self, error: Invalid) -> None:
+        """Show what an action could not use at its field."""
+        for name, sentences in error.errors.items():
+            self.add_error(name if name in self.fields else None, sentences)

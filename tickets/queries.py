@@ -1,0 +1,251 @@
+"""Reads over several tables: the worklist and everything a ticket's page shows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+
+from django.db.models import DateTimeField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from servicedesk.clocks.models import Clock
+from servicedesk.clocks.rules import Step
+from servicedesk.journal.models import Event
+from staff.models import Member
+from staff.queries import line_above, superiors_of
+from tickets.access import tickets_of
+from tickets.models import Reply, Ticket
+
+PAGE = 50
+SOON = timedelta(minutes=15)
+VIEWS = ("mine", "first", "overdue", "soon", "today", "department", "solved", "all")
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_QUIET_EVENTS = ("ticket.replied", "ticket.solved", "notice.given", "notice.read", "call.ended")
+
+
+@dataclass
+class Row:
+    """A ticket of the worklist with the clock that falls due next, when it has an open one."""
+
+    ticket: Ticket
+    clock: Clock | None
+    group: str
+
+
+@dataclass
+class Worklist:
+    """One page of a view: rows in order, and the cursor of the next page when there is one."""
+
+    view: str
+    rows: list[Row]
+    more: str = ""
+
+    @property
+    def groups(self) -> list[tuple[str, list[Row]]]:
+        """The rows under their heads, in order."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.group, []).append(row)
+        return list(found.items())
+
+
+@dataclass
+class Entry:
+    """A line of a timeline: `kind` is customer, reply, solution or system; `event` is there for all but a bare reply."""
+
+    kind: str
+    at: datetime
+    event: Event
+    reply: Reply | None = None
+
+    @property
+    def entered_late(self) -> bool:
+        """Whether it was written down more than five minutes after it happened."""
+        return self.event.recorded_at - self.event.occurred_at > timedelta(minutes=5)
+
+
+@dataclass
+class Rung:
+    """Who hears next that a promise is late, and when; roles stand in where nobody holds the post."""
+
+    step: Step
+    at: datetime
+    people: list[Member] = field(default_factory=list)
+
+
+@dataclass
+class TicketPage:
+    """Everything a ticket's page shows beside the worklist."""
+
+    ticket: Ticket
+    clocks: list[Clock]
+    entries: list[Entry]
+    others: list[Row]
+    ladder: list[Rung]
+
+    @property
+    def live(self) -> Clock | None:
+        """The open clock that falls due next."""
+        return _next_of(self.clocks)
+
+
+def end_of_today(at: datetime) -> datetime:
+    """Midnight at the end of this day in the desk's zone."""
+    day = timezone.localtime(at).date() + timedelta(days=1)
+    return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())
+
+
+def _with_due(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Tickets with `due`, when their next open clock falls due; the far future where none is open."""
+    open_clocks = Clock.objects.open().filter(matter_id=OuterRef("pk")).order_by().values("matter_id")
+    next_due = Subquery(open_clocks.annotate(due=Min("due_at")).values("due"), output_field=DateTimeField())
+    return rows.annotate(due=Coalesce(next_due, Value(_NEVER)))
+
+
+def _in_view(view: str, member: Member, at: datetime) -> QuerySet[Ticket]:
+    rows = _with_due(tickets_of(member))
+    if view == "solved":
+        return rows.filter(status=Ticket.Status.SOLVED)
+    rows = rows.filter(status=Ticket.Status.OPEN)
+    limits = {"overdue": at, "soon": at + SOON, "today": end_of_today(at)}
+    if view in limits:
+        after = at if view == "soon" else datetime.min.replace(tzinfo=UTC)
+        return rows.filter(due__lt=limits[view], due__gte=after)
+    parts = {"mine": Q(owner=member), "first": Q(first_responder=member), "department": Q(department_id=member.department_id)}
+    return rows.filter(parts[view]) if view in parts else rows
+
+
+def worklist(member: Member, view: str, at: datetime, after: str = "") -> tuple[list[Ticket], str]:
+    """A page of the tickets of one view, the next due first, and the cursor of the next page; one statement."""
+    rows = _in_view(view, member, at).select_related("customer")
+    if place := _place(after):
+        rows = rows.filter(Q(due__gt=place[0]) | Q(due=place[0], pk__gt=place[1]))
+    found = list(rows.order_by("due", "pk")[: PAGE + 1])
+    more = f"{found[PAGE - 1].due.isoformat()},{found[PAGE - 1].pk}" if len(found) > PAGE else ""
+    return found[:PAGE], more
+
+
+def _place(after: str) -> tuple[datetime, int] | None:
+    due, _comma, pk = after.replace(" ", "+").partition(",")
+    try:
+        moment = parse_datetime(due)
+    except ValueError:
+        return None
+    return (moment, int(pk)) if moment and moment.tzinfo and pk.isdigit() else None
+
+
+def clocks_by_matter(tickets: Iterable[Ticket], *, call_id: int | None = None) -> dict[int | None, list[Clock]]:
+    """All clocks of these matters, in the order they fall due, those of one call under None; one statement."""
+    wanted = Q(matter_id__in=[ticket.pk for ticket in tickets])
+    if call_id is not None:
+        wanted |= Q(about="call", about_id=call_id)
+    found: dict[int | None, list[Clock]] = {}
+    for clock in Clock.objects.filter(wanted).select_related("limit__article__regulation").order_by("due_at", "pk"):
+        own = call_id is not None and clock.about == "call" and clock.about_id == call_id
+        found.setdefault(None if own else clock.matter_id, []).append(clock)
+    return found
+
+
+def _next_of(clocks: Sequence[Clock]) -> Clock | None:
+    return min((clock for clock in clocks if clock.stopped_at is None), key=lambda clock: clock.due_at, default=None)
+
+
+def rows_of(tickets: Sequence[Ticket], clocks: dict[int | None, list[Clock]], at: datetime) -> list[Row]:
+    """Tickets with their next clock and the head they stand under."""
+    return [Row(ticket, clock := _next_of(clocks.get(ticket.pk, ())), _group(clock, at)) for ticket in tickets]
+
+
+def _group(clock: Clock | None, at: datetime) -> str:
+    if clock is None:
+        return "none"
+    if clock.due_at < at:
+        return "overdue"
+    if clock.due_at < at + SOON:
+        return "soon"
+    return "today" if clock.due_at < end_of_today(at) else "later"
+
+
+def list_page(member: Member, view: str, at: datetime, after: str = "") -> Worklist:
+    """The worklist alone, in two statements whatever its length."""
+    tickets, more = worklist(member, view, at, after)
+    return Worklist(view, rows_of(tickets, clocks_by_matter(tickets), at), more)
+
+
+def ticket_page(member: Member, ticket: Ticket, view: str, at: datetime) -> tuple[Worklist, TicketPage]:
+    """The worklist and the ticket's page, their clocks read together."""
+    listed, more = worklist(member, view, at)
+    others = open_matters(member, [ticket.customer_id], besides=ticket.pk)
+    clocks = clocks_by_matter([*listed, *others, ticket], call_id=ticket.call_id or 0)
+    page = TicketPage(
+        ticket=ticket,
+        clocks=clocks.get(None, []) + clocks.get(ticket.pk, []),
+        entries=_entries(ticket),
+        others=rows_of(others, clocks, at),
+        ladder=[],
+    )
+    page.ladder = _ladder(page.live, ticket.owner, at)
+    return Worklist(view, rows_of(listed, clocks, at), more), page
+
+
+def open_matters(member: Member, customers: Sequence[int], *, besides: int = 0) -> list[Ticket]:
+    """The open matters of these customers that she may see, newest first, ten at most."""
+    rows = tickets_of(member).open().filter(customer_id__in=customers).exclude(pk=besides)
+    return list(rows.select_related("owner").order_by("-opened_at", "-pk")[:10])
+
+
+def _entries(ticket: Ticket) -> list[Entry]:
+    """The ticket's timeline: its own events, its clocks' and its call's, in the order they happened; two statements."""
+    replies = {reply.pk: reply for reply in Reply.objects.filter(ticket=ticket).select_related("author")}
+    own = Q(matter_id=ticket.pk) | Q(subject_kind="call", subject_id=ticket.call_id or 0)
+    events = Event.objects.filter(own).order_by("occurred_at", "pk")
+    entries = []
+    for event in events:
+        entries += _entries_of(event, replies)
+    return entries
+
+
+def _entries_of(event: Event, replies: dict[int, Reply]) -> list[Entry]:
+    if event.code == "ticket.opened":
+        return [Entry("customer", event.occurred_at, event), Entry("system", event.occurred_at, event)]
+    if event.code == "ticket.replied" and event.facts.get("reply_id") in replies:
+        return [Entry("reply", event.occurred_at, event, replies[event.facts["reply_id"]])]
+    if event.code == "ticket.solved":
+        return [Entry("solution", event.occurred_at, event)]
+    return [] if event.code in _QUIET_EVENTS else [Entry("system", event.occurred_at, event)]
+
+
+def _ladder(clock: Clock | None, owner: Member, at: datetime) -> list[Rung]:
+    """The rungs of the live clock that are still to come, with the people who would be told now."""
+    if clock is None:
+        return []
+    rungs = [Rung(step, step.at(clock.due_at)) for step in clock.limit.steps if step.tell and step.at(clock.due_at) > at]
+    line = _line(owner, {role for rung in rungs for role in rung.step.tell})
+    for rung in rungs:
+        rung.people = [member for role in rung.step.tell for member in _in_role(role, owner, line)]
+    return rungs
+
+
+def _line(owner: Member, roles: set[str]) -> list[list[Member]]:
+    """As much of the reporting line as these roles need."""
+    if roles - {"owner", "first_responder", "supervisor", "department_head"}:
+        return line_above(owner)
+    line: list[list[Member]] = []
+    for _level in range(2 if "department_head" in roles else 1 if "supervisor" in roles else 0):
+        above = superiors_of(line[-1][0] if line else owner)
+        if not above:
+            break
+        line.append(above)
+    return line
+
+
+def _in_role(role: str, owner: Member, line: list[list[Member]]) -> list[Member]:
+    if role in ("owner", "first_responder"):
+        return [owner]
+    if not line:
+        return []
+    if role == "supervisor":
+        return line[0]
+    return line[min(1, len(line) - 1)] if role == "department_head" else line[-1]
+
+
