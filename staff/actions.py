@@ -13,8 +13,13 @@ from staff.models import Department, Member, Notice, Post
 
 
 @transaction.atomic
-def notify(members: Iterable[Member], event: Event, *, by: Actor, role: str = "", kind: str = Notice.Kind.NOTICE) -> list[Notice]:
-    """Tell members of an event, each once however often it is called; a notice.given event wakes their open pages."""
+def notify(
+    members: Iterable[Member], event: Event, *, by: Actor, role: str = "", kind: str = Notice.Kind.NOTICE, **facts: Any
+) -> list[Notice]:
+    """Tell members of an event, each once however often it is called; a notice.given event wakes their open pages.
+
+    `facts` are added to the event's: `told` lists who else hears of it, as {role, zh, en}.
+    """
     given = []
     for member in members:
         notice, new = Notice.objects.get_or_create(
@@ -24,7 +29,7 @@ def notify(members: Iterable[Member], event: Event, *, by: Actor, role: str = ""
                 "kind": kind,
                 "code": event.code,
                 "role": role,
-                "facts": event.facts,
+                "facts": event.facts | facts,
                 "about": event.facts.get("about", event.subject_kind),
                 "about_id": event.facts.get("about_id", event.subject_id),
                 "matter_id": event.matter_id,

@@ -11,8 +11,10 @@ from staff.queries import holding, line_above
 def tell_of_breach(event: Event) -> None:
     """Tell the roles a ladder's rung names, as the reporting line stands at this moment."""
     owner = _owner(event.facts["about"], event.facts["about_id"])
-    for role in event.facts.get("tell", ()):
-        notify(_in_role(role, owner, event), event, by=Actor.system(via="ladder"), role=role)
+    people = {role: _in_role(role, owner, event) for role in event.facts.get("tell", ())}
+    told = [{"role": role, "zh": member.name_zh, "en": member.name_en} for role, members in people.items() for member in members]
+    for role, members in people.items():
+        notify(members, event, by=Actor.system(via="ladder"), role=role, told=told)
 
 
 def raise_alarm(event: Event) -> None:

@@ -30,14 +30,12 @@ class IntakeForm(forms.Form):
     sentence = forms.CharField(max_length=200, label=_("The matter in one sentence"))
     severity = forms.ChoiceField(choices=Ticket.Severity.choices, label=_("Severity"))
     detail = forms.CharField(max_length=10_000, required=False, label=_("Details"))
-    department = forms.ModelChoiceField(Department.objects.none(), required=False, label=_("Department"))
+    department = forms.ChoiceField(required=False, label=_("Department"))
 
     def __init__(self, *args, departments, **kwargs):
         super().__init__(*args, **kwargs)
         self.departments = list(departments)
-        self.fields["department"] = forms.ChoiceField(
-            required=False, choices=[(str(department.pk), department.name) for department in self.departments], label=_("Department")
-        )
+        self.fields["department"].choices = [(str(department.pk), department.name) for department in self.departments]
 
     def clean_department(self) -> Department | None:
         """The department named, among those there are."""

@@ -14,8 +14,9 @@ from servicedesk.clocks.rules import Step
 from servicedesk.journal.models import Event
 from staff.models import Member
 from staff.queries import line_above, superiors_of
-from tickets.access import tickets_of
-from tickets.models import Reply, Ticket
+from tickets.access import customers_of, tickets_of
+from tickets.models import Customer, Reply, Ticket
+from tickets.rules import normal_phone
 
 PAGE = 50
 SOON = timedelta(minutes=15)
@@ -117,11 +118,13 @@ def _in_view(view: str, member: Member, at: datetime) -> QuerySet[Ticket]:
 
 
 def worklist(member: Member, view: str, at: datetime, after: str = "") -> tuple[list[Ticket], str]:
-    """A page of the tickets of one view, the next due first, and the cursor of the next page; one statement."""
+    """A page of the tickets of one view, the next due first (of solved ones the newest), and the cursor of the next page; one statement."""
     rows = _in_view(view, member, at).select_related("customer")
+    newest_first = view == "solved"
     if place := _place(after):
-        rows = rows.filter(Q(due__gt=place[0]) | Q(due=place[0], pk__gt=place[1]))
-    found = list(rows.order_by("due", "pk")[: PAGE + 1])
+        beyond = "lt" if newest_first else "gt"
+        rows = rows.filter(Q(due=place[0], **{f"pk__{beyond}": place[1]}) | Q(**{f"due__{beyond}": place[0]}))
+    found = list(rows.order_by(*(("-due", "-pk") if newest_first else ("due", "pk")))[: PAGE + 1])
     more = f"{found[PAGE - 1].due.isoformat()},{found[PAGE - 1].pk}" if len(found) > PAGE else ""
     return found[:PAGE], more
 
@@ -192,6 +195,18 @@ def open_matters(member: Member, customers: Sequence[int], *, besides: int = 0) 
     """The open matters of these customers that she may see, newest first, ten at most."""
     rows = tickets_of(member).open().filter(customer_id__in=customers).exclude(pk=besides)
     return list(rows.select_related("owner").order_by("-opened_at", "-pk")[:10])
+
+
+def caller(member: Member, phone: str) -> Customer | None:
+    """The customer this telephone number belongs to, the latest one known by it."""
+    number = normal_phone(phone)
+    return customers_of(member).filter(phone=number).order_by("-pk").first() if number else None
+
+
+def matters_of_caller(member: Member, customer: Customer | None, at: datetime) -> list[Row]:
+    """Her open matters with their next clocks, so that she need not say it twice; two statements."""
+    tickets = open_matters(member, [customer.pk]) if customer else []
+    return rows_of(tickets, clocks_by_matter(tickets), at) if tickets else []
 
 
 def _entries(ticket: Ticket) -> list[Entry]:

@@ -41,8 +41,10 @@ def test_all_eleven_sign_ins_work_with_the_one_password_kept_private(demo, setti
 
 def test_the_supervisor_was_told_of_what_is_late(demo):
     deliver_due("inside")
-    assert Notice.objects.filter(member__sign_in="lead", code="clock.breached").exists()
-    assert not Notice.objects.filter(member__sign_in="agent").exists()
+    assert Notice.objects.filter(member__sign_in="lead", code="clock.breached", role="supervisor").exists()
+    own = Notice.objects.filter(member__sign_in="agent", code="clock.breached", role="owner").first()
+    assert {"role": "supervisor", "zh": "陆宁", "en": "Lu Ning"} in own.facts["told"]
+    assert not Notice.objects.filter(member__sign_in="engineer").exists()
 
 
 def test_a_second_start_changes_nothing(demo):
