@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "servicedesk.web.gate.GateMiddleware",
     "servicedesk.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
     "servicedesk.journal.middleware.TransactionMiddleware",
@@ -229,8 +230,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING and not os.environ.get("DESK_MANIFEST")
+        if TESTING
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION  # compressing takes most of a minute, which a first `make up` does not have
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = TESTING
@@ -300,4 +303,5 @@ structlog.configure(
 )
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = False
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20

@@ -30,17 +30,21 @@ class IntakeForm(forms.Form):
     sentence = forms.CharField(max_length=200, label=_("The matter in one sentence"))
     severity = forms.ChoiceField(choices=Ticket.Severity.choices, label=_("Severity"))
     detail = forms.CharField(max_length=10_000, required=False, label=_("Details"))
-    department = forms.ChoiceField(required=False, label=_("Department"))
+    department = forms.IntegerField(required=False, label=_("Department"))
 
-    def __init__(self, *args, departments, **kwargs):
+    def __init__(self, *args, own: Department | None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.departments = list(departments)
-        self.fields["department"].choices = [(str(department.pk), department.name) for department in self.departments]
+        self.own = own
 
     def clean_department(self) -> Department | None:
-        """The department named, among those there are."""
+        """The department named; her own needs no looking up."""
         wanted = self.cleaned_data["department"]
-        return next((department for department in self.departments if str(department.pk) == wanted), None)
+        if wanted is None or (self.own and wanted == self.own.pk):
+            return self.own
+        found = Department.objects.filter(pk=wanted).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no such department; choose one from the list."))
+        return found
 
     def same_person(self, customer: Customer | None) -> Customer | None:
         """The recognised customer, unless another name was written over hers."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,12 +26,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Command:
-    """A process to keep. `rank` orders the stopping, low first; `grace` is seconds after the polite signal."""
+    """A process to keep; `rank`, `grace` and `firm_signal` are those of its `Service`."""
 
     name: str
     argv: tuple[str, ...]
     rank: int = 0
     grace: float = 3.0
+    firm_signal: signal.Signals | None = None
     env: dict[str, str] = field(default_factory=dict)
 
 
@@ -39,7 +41,8 @@ class Child(Service):
 
     def __init__(self, command: Command, home: Path):
         self.command = command
-        self.name, self.rank, self.grace = command.name, command.rank, command.grace
+        self.name, self.rank = command.name, command.rank
+        self.grace, self.firm_signal = command.grace, command.firm_signal
         self.log = home / "logs" / f"{command.name}.log"
 
     def argv(self) -> list[str]:
@@ -82,19 +85,22 @@ def default_commands(port: int) -> list[Command]:
     out = ("worker", "-Q", "out,default,long", "-c", "1", "-n", "out@%h")
     beat = ("beat", "-l", "WARNING", "--scheduler", "servicedesk.celery:MemoryScheduler", "--pidfile=")
 
-    def python(name: str, *argv: str, rank: int, grace: float) -> Command:
-        return Command(name, (sys.executable, *argv), rank, grace)
+    live = (*uvicorn, "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "1")
+
+    def python(name: str, *argv: str, rank: int, grace: float, firm: signal.Signals | None = None) -> Command:
+        return Command(name, (sys.executable, *argv), rank, grace, firm)
+
+    def worker(name: str, *argv: str) -> Command:
+        """SIGQUIT makes a worker hand its unfinished task back to the broker; killed, it would come again after minutes."""
+        return python(name, *CELERY, *argv, *QUIET_WORKER, rank=30, grace=3, firm=signal.SIGQUIT)
 
     return [
-        python("web", *gunicorn, "--no-control-socket", "--graceful-timeout", "3", rank=10, grace=4),
-        python(
-            "live", *uvicorn, "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "1",
-            rank=20, grace=2,
-        ),
-        python("worker-clocks", *CELERY, *clocks, *QUIET_WORKER, rank=30, grace=4.5),
-        python("worker", *CELERY, *out, *QUIET_WORKER, rank=30, grace=4.5),
+        python("web", *gunicorn, "--no-control-socket", "--graceful-timeout", "3", rank=10, grace=3.5),
+        python("live", *live, rank=20, grace=1.5),
+        worker("worker-clocks", *clocks),
+        worker("worker", *out),
         python("beat", *CELERY, *beat, rank=40, grace=1),
-    ]  # fmt: skip
+    ]
 
 
 def set_environment(home: Path, port: int) -> None:

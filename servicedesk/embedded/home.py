@@ -46,8 +46,10 @@ def make_home(home: Path) -> Path:
         (home / "logs").mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise EmbeddedError(f"{home} cannot be used ({error.strerror}); DESK_HOME names another folder") from None
-    if not os.access(home, os.W_OK | os.X_OK):
-        raise EmbeddedError(f"{home} belongs to user {home.stat().st_uid}: run as that user, or set DESK_HOME")
+    for path in (home, *home.glob("*"), *home.glob("logs/*"), *home.glob("valkey/**/*")):
+        if not os.access(path, os.W_OK):
+            owner = path.stat().st_uid
+            raise EmbeddedError(f"{path} belongs to user {owner}: run as that user, give it to this one (chown), or set DESK_HOME")
     return home
 
 

@@ -24,7 +24,7 @@ from .process import (
     unprivileged_user,
     wait_until,
 )
-from .service import Service
+from .service import FIRM_SECONDS, Service
 
 DATABASE = LOGIN = "desk"
 START_SECONDS = 120
@@ -51,12 +51,14 @@ class Postgres(Service):
 
     name = "postgres"
     rank = 90
-    grace = 4.0
+    grace = 3.5
     stop_signal = signal.SIGINT  # "fast": open transactions are rolled back
     death_signal = signal.SIGINT
 
     def __init__(self, home: Path, *, fsync: bool = True):
         self.place, self.user = _place_for(home)
+        if self.user and not self.place.is_relative_to(home):
+            say(f"  user {self.user.pw_name} cannot enter {home}: Postgres keeps its data in {self.place}")
         self.data = self.place / "data"
         self.log = home / "logs" / "postgres.log"
         self.settings = SETTINGS | ({} if fsync else NOT_KEPT)
@@ -95,7 +97,7 @@ class Postgres(Service):
         """End it without its shutdown checkpoint, which the next start makes good; by force if even that hangs."""
         if self.proc is not None and self.is_alive():
             send(self.proc.pid, signal.SIGQUIT)
-            wait_until(lambda: not self.is_alive(), 2)
+            wait_until(lambda: not self.is_alive(), FIRM_SECONDS)
         super().kill()
 
     def _initialise(self, password: str) -> None:
@@ -181,7 +183,6 @@ def _place_for(home: Path) -> tuple[Path, pwd.struct_passwd | None]:
         place.rmdir()
         place = outside_home(home)
         _make_place(place)
-        say(f"  user {user.pw_name} cannot enter {home}, so Postgres keeps its data in {place}")
     return _checked(place)
 
 

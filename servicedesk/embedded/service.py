@@ -12,19 +12,21 @@ from typing import IO
 from .process import as_user, die_with_parent, send, started_at, wait_until
 
 LOG_LIMIT = 10 * 1024 * 1024
+FIRM_SECONDS = 2.0
 
 
 class Service:
     """A process in a session of its own, with a log, that dies with its starter.
 
     `rank` is the place in the order of stopping, low first; equal ranks stop together. `grace` is how many seconds
-    it may take after the polite signal.
+    it may take after the polite signal; `firm_signal` is sent when they have passed, and has FIRM_SECONDS.
     """
 
     name = "service"
     rank = 0
     grace = 3.0
     stop_signal = signal.SIGTERM
+    firm_signal: signal.Signals | None = None
     death_signal = signal.SIGKILL
     user: struct_passwd | None = None
     log: Path
@@ -82,12 +84,19 @@ class Service:
             send(self.proc.pid, signal.SIGKILL, group=True)
             self.proc.wait()
 
+    def finish(self, seconds: float) -> bool:
+        """Wait for the end that was asked for, at most `seconds`, then insist, then kill; False when waiting was in vain."""
+        politely = wait_until(lambda: not self.is_alive(), seconds)
+        if not politely and self.proc is not None and self.firm_signal:
+            send(self.proc.pid, self.firm_signal)
+            wait_until(lambda: not self.is_alive(), FIRM_SECONDS)
+        self.kill()
+        return politely
+
     def stop(self) -> bool:
         """Stop politely within `grace` seconds, else by force; False when it took force."""
         self.ask_to_stop()
-        politely = wait_until(lambda: not self.is_alive(), self.grace)
-        self.kill()
-        return politely
+        return self.finish(self.grace)
 
 
 def open_log(path: Path) -> IO[bytes]:

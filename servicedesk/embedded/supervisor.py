@@ -96,10 +96,8 @@ class Supervisor:
                 service.ask_to_stop()
             asked = time.monotonic()
             for service in group:
-                left = asked + service.grace - time.monotonic()
-                if not wait_until(lambda: not service.is_alive(), left):  # noqa: B023
-                    say(f"  {service.name} did not stop in {service.grace:g} s and was killed")
-                service.kill()
+                if not service.finish(asked + service.grace - time.monotonic()):
+                    say(f"  {service.name} did not stop in {service.grace:g} s and was made to")
         run_file(self.home).unlink(missing_ok=True)
 
     def kill(self) -> None:

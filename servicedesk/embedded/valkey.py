@@ -47,7 +47,7 @@ class Valkey(Service):
 
     name = "valkey"
     rank = 80
-    grace = 2.0
+    grace = 1.5
     death_signal = signal.SIGTERM
 
     def __init__(self, home: Path, *, fsync: bool = True):

@@ -38,6 +38,13 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{day.year}年{date(at)} {hour(at)}" if in_chinese() else f"{date(at)} {day.year} {hour(at)}"
 
 
+def second(at: datetime, now: datetime) -> str:
+    """A moment to the second, with its date where it is not today."""
+    day, today = timezone.localtime(at), timezone.localtime(now)
+    exact = day.strftime("%H:%M:%S")
+    return exact if day.date() == today.date() else f"{date(at)} {exact}"
+
+
 def countdown(seconds: float) -> str:
     """Time left or over as a clock shows it: 06:42, 7h 35m, 2d 3h; the page's script writes the same."""
     whole, chinese = abs(int(seconds)), in_chinese()

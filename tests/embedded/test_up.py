@@ -106,7 +106,7 @@ def test_a_child_that_does_not_stop_is_killed_in_time(desk):
     _until(lambda: "deaf" in (desk.home / "logs/worker.log").read_text())
     desk.signal(signal.SIGTERM)
     assert desk.ended(10) == 0
-    assert "worker did not stop in 1 s and was killed" in desk.output
+    assert "worker did not stop in 1 s and was made to" in desk.output
     assert desk.survivors() == set()
 
 

@@ -1,20 +1,15 @@
 """The outcome by real processes: one call, one ticket, one promise broken, and the supervisor reads of it."""
 
-import http.client
 import json
-import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-REPO = Path(__file__).resolve().parents[2]
+from tests.running import REPO, call, manage, moment, running_desk, wait_for
+
 PACK = """\
 pack: fifteen
 title: {zh: 十五秒, en: Fifteen seconds}
@@ -36,85 +31,10 @@ articles:
 """
 
 
-def free_pair() -> int:
-    """A port that is free together with the next one."""
-    for _ in range(50):
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError("no two free ports in a row")
-
-
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    """`manage.py up` in a home of its own, as a user would start it."""
-    home = Path(tmp_path_factory.mktemp("desk", numbered=True))
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o755)  # root's Postgres runs as somebody else, who must be able to enter
-    port = free_pair()
-    hidden = ("DATABASE_URL", "REDIS_URL", "DESK_", "PYTEST_", "DJANGO_")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(hidden)} | {"DESK_HOME": str(home), "PORT": str(port)}
-    log = (home / "up.log").open("w+")
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "up"], cwd=REPO, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-    )
-    running = SimpleNamespace(home=home, port=port, environment=environment, process=process, log=home / "up.log")
-    try:
-        wait_for(lambda: ready(running), 120, running.log)
+def desk():
+    with running_desk() as running:
         yield running
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
-
-
-def wait_for(question, seconds: float, log: Path):
-    """The first true answer within `seconds`; else fail, showing the log."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if answer := question():
-            return answer
-        time.sleep(0.2)
-    pytest.fail(f"not within {seconds} s: {question}\n{log.read_text()[-3000:]}")
-
-
-def call(desk, method: str, path: str, body=None, key: str = "", **headers: str):
-    """One request; returns (status, parsed body)."""
-    connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=10)
-    headers = {"Content-Type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
-    if key:
-        headers["Authorization"] = f"Bearer {key}"
-    connection.request(method, path, json.dumps(body) if body is not None else None, headers)
-    response = connection.getresponse()
-    text = response.read().decode()
-    connection.close()
-    return response.status, json.loads(text) if text.startswith(("{", "[")) else text
-
-
-def ready(desk) -> bool:
-    if desk.process.poll() is not None:
-        pytest.fail(desk.log.read_text()[-3000:])
-    try:
-        return call(desk, "GET", "/readyz")[0] == 200
-    except OSError:
-        return False
-
-
-def manage(desk, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=REPO, env=desk.environment, capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.strip()
-
-
-def moment() -> str:
-    return datetime.now(UTC).isoformat()
 
 
 @pytest.mark.rule("TKT-001", "TKT-021")

@@ -11,8 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from servicedesk.web import chips, times
-from servicedesk.web.sentences import sentence_of
+from servicedesk.web import chips, sentences, times
 
 register = template.Library()
 
@@ -24,6 +23,7 @@ KIND_ICONS = {
     "suggestion": "bulb",
     "praise": "heart",
 }
+EVENT_ICONS = {"ticket": "flag", "call": "phone", "clock": "clock", "customer": "people", "notice": "bell", "delivery": "alert"}
 
 
 @register.simple_tag
@@ -37,6 +37,19 @@ def icon(name: str, extra: str = "") -> SafeString:
 def kind_icon(kind: str) -> SafeString:
     """The drawing that stands for a kind of matter."""
     return icon(KIND_ICONS.get(kind, "file"))
+
+
+@register.simple_tag
+def event_icon(code: str) -> SafeString:
+    """The drawing that stands for a kind of event."""
+    special = {"ticket.closed": "lock", "clock.breached": "alert", "clock.escalated": "up", "clock.failed": "alert"}
+    return icon(special.get(code) or EVENT_ICONS.get(code.partition(".")[0], "history"))
+
+
+@register.simple_tag
+def role_name(role: str) -> str:
+    """What a rung of a ladder calls those it tells."""
+    return sentences.role_name(role)
 
 
 @register.simple_tag
@@ -115,7 +128,13 @@ def moment(at: datetime, now: datetime) -> str:
 
 
 @register.filter
-def length(seconds: float) -> str:
+def second(at: datetime, now: datetime) -> str:
+    """10:31:04, 19 Nov 10:31:04."""
+    return times.second(at, now)
+
+
+@register.filter
+def duration(seconds: float) -> str:
     """41 s, 12 min, 2 h 5 min."""
     return times.length(seconds)
 
@@ -135,4 +154,4 @@ def iso(at: datetime) -> str:
 @register.simple_tag
 def sentence(event: Any, names: Mapping[int, str] | None = None) -> str:
     """What an event says, in the reader's language."""
-    return sentence_of(event, names or {})
+    return sentences.sentence_of(event, names or {})

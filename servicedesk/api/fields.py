@@ -1,0 +1,50 @@
+"""Fields every resource writes the same way."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from servicedesk.journal.wires import ask
+
+
+class Moment(serializers.DateTimeField):
+    """An ISO 8601 time with its offset; one without is refused, since it names no moment."""
+
+    default_error_messages = {"no_offset": _("The time has no offset; write for example 2026-11-19T10:00:00+08:00.")}
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if timezone.is_naive(value):
+            self.fail("no_offset")
+        return super().enforce_timezone(value)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class MatterNumber(serializers.Field):
+    """A matter's number in place of its id; one statement for all rows of the answer."""
+
+    def __init__(self, **options: Any):
+        super().__init__(read_only=True, allow_null=True, source="matter_id", **options)
+
+    def to_representation(self, value: int) -> str | None:
+        known = self.context.setdefault("matter numbers", {})
+        if value not in known:
+            known |= numbers_of({value, *self._other_rows()})
+        return known.get(value)
+
+    def _other_rows(self) -> Iterable[int]:
+        rows = self.root.instance if isinstance(self.root.instance, list) else []
+        return [row.matter_id for row in rows if getattr(row, "matter_id", None)]
+
+
+def numbers_of(ids: Iterable[int]) -> dict[int, str]:
+    """Matter id to number, as the app that has matters says."""
+    found: dict[int, str] = {}
+    for numbers in ask("matter.numbers"):
+        found |= numbers(list(ids))
+    return found

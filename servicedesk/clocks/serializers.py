@@ -1,0 +1,75 @@
+"""Clocks and why they stand as they do, as REST shows them."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from servicedesk.api.fields import MatterNumber, Moment
+from servicedesk.clocks.models import Clock
+from servicedesk.clocks.rules import steps_of
+
+
+class ArticleSerializer(serializers.Serializer):
+    """The article a promise comes from."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    regulation = serializers.CharField(source="regulation.code")
+
+
+class ClockSerializer(serializers.Serializer):
+    """A promise on a subject."""
+
+    id = serializers.IntegerField()
+    limit = serializers.CharField(source="limit.code")
+    name = serializers.CharField(source="limit.name")
+    article = ArticleSerializer(source="limit.article")
+    about = serializers.CharField()
+    about_id = serializers.IntegerField()
+    matter = MatterNumber()
+    cycle = serializers.IntegerField()
+    state = serializers.ChoiceField(Clock.State.choices)
+    started_at = Moment()
+    due_at = Moment()
+    stopped_at = Moment(allow_null=True)
+    total_seconds = serializers.FloatField()
+
+
+class ClockSpanSerializer(serializers.Serializer):
+    """A stretch of time that counted."""
+
+    start = Moment()
+    end = Moment()
+    seconds = serializers.FloatField()
+
+
+class ClockStepSerializer(serializers.Serializer):
+    """A rung of the ladder that was taken, and the roles it told."""
+
+    step = serializers.CharField()
+    due_at = Moment()
+    taken_at = Moment()
+    corrected_at = Moment(allow_null=True)
+    told = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_told(self, taken) -> list[str]:
+        ladder = {step.code: step.tell for step in steps_of(self.context["ladder"])}
+        return list(ladder.get(taken.step, ()))
+
+
+class WhySerializer(serializers.Serializer):
+    """How a clock's total comes about: the spans' seconds add up to `used_seconds`, always."""
+
+    until = Moment()
+    calendar = serializers.CharField(source="clock.limit.calendar")
+    spans = ClockSpanSerializer(many=True)
+    allowed_seconds = serializers.FloatField(source="allowed")
+    used_seconds = serializers.FloatField(source="used")
+    over_seconds = serializers.FloatField(source="over")
+    steps = ClockStepSerializer(many=True)
+
+
+class ClockDetailSerializer(ClockSerializer):
+    """A promise on a subject, and why it stands as it does."""
+
+    why = WhySerializer()

@@ -1,0 +1,109 @@
+"""Live updates: server-sent events from Redis, by ASGI. No database; a stream hears only what its ticket names."""
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import redis.asyncio as redis
+
+REDIS_URL = os.environ.get("REDIS_URL", "")
+PORT = os.environ.get("PORT", "8000")
+ORIGINS = os.environ.get("DESK_ORIGIN", f"http://127.0.0.1:{PORT},http://localhost:{PORT}").split(",")
+BEAT = 15.0  # seconds between signs of life
+LIFE = 600.0  # seconds after which a stream ends, so that rights are read again
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """GET /live?ticket=… is a stream; everything else is not there."""
+    if scope["type"] == "lifespan":
+        return await _lifespan(receive, send)
+    if scope["type"] != "http":
+        return
+    origin = dict(scope["headers"]).get(b"origin", b"").decode("latin-1")
+    ticket = parse_qs(scope["query_string"].decode("latin-1")).get("ticket", [""])[0]
+    if scope["path"] != "/live" or scope["method"] != "GET" or not ticket:
+        return await _refuse(send, 404, origin)
+    server = redis.Redis.from_url(REDIS_URL, decode_responses=True, socket_connect_timeout=2)
+    try:
+        content = await server.getdel(f"live-ticket:{ticket}")
+        if content is None:
+            return await _refuse(send, 403, origin)
+        await _stream(server, json.loads(content)["channels"], receive, send, origin)
+    except (redis.RedisError, OSError):
+        return  # the stream ends; the page polls until it is back
+    finally:
+        await server.aclose()
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+def _headers(origin: str, kind: str) -> list[tuple[bytes, bytes]]:
+    headers = [(b"content-type", kind.encode()), (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"vary", b"origin")]
+    if origin in ORIGINS or (os.environ.get("DESK_ORIGIN") is None and urlsplit(origin).port == int(PORT)):
+        headers.append((b"access-control-allow-origin", origin.encode("latin-1")))
+    return headers
+
+
+async def _refuse(send: Send, status: int, origin: str) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": _headers(origin, "text/plain")})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _stream(server: redis.Redis, channels: list[str], receive: Receive, send: Send, origin: str) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": _headers(origin, "text/event-stream")})
+    gone = asyncio.ensure_future(_gone(receive))
+    try:
+        async with server.pubsub() as heard:
+            await heard.subscribe(*(f"live:{channel}" for channel in channels))
+            await _say(send, _event("hello", _now()))
+            async for text in _messages(heard, gone):
+                await _say(send, text)
+    finally:
+        gone.cancel()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _messages(heard: Any, gone: asyncio.Future) -> AsyncIterator[str]:
+    """What is published, each position once, with a beat in between; until the reader leaves or the stream is old."""
+    until, beat, last = time.monotonic() + LIFE, time.monotonic() + BEAT, 0
+    while not gone.done() and time.monotonic() < until:
+        message = await heard.get_message(ignore_subscribe_messages=True, timeout=1.0)
+        if message is not None:
+            position = json.loads(message["data"])["position"]
+            if position > last:
+                last = position
+                yield f"id: {position}\ndata: {message['data']}\n\n"
+        elif time.monotonic() > beat:
+            beat = time.monotonic() + BEAT
+            yield _event("beat", _now())
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _say(send: Send, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+def _event(name: str, content: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(content)}\n\n"
+
+
+def _now() -> dict[str, str]:
+    return {"now": datetime.now(UTC).isoformat()}

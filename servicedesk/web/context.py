@@ -1,0 +1,43 @@
+"""What every template may use: the member, the moment, the shell's figures."""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone, translation
+
+from servicedesk.clocks import now
+from servicedesk.web.queries import Counts, shell_counts
+
+
+class Shell:
+    """The shell of one answer; figures are fetched when a template first asks."""
+
+    def __init__(self, request: HttpRequest):
+        self.request, self.now = request, now()
+        self.live_url = settings.DESK_LIVE_URL
+        self.zone = settings.TIME_ZONE
+        self.language = translation.get_language()
+        self.in_chinese = (self.language or "").startswith("zh")
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Figures of the rail and the bell."""
+        return shell_counts(self.request.user, self.now)
+
+    @property
+    def wall(self) -> str:
+        """The server's time in the desk's zone."""
+        return timezone.localtime(self.now).strftime("%H:%M:%S")
+
+    @property
+    def post(self) -> str:
+        """The title of her first post."""
+        post = self.request.user.posts.order_by("id").first()  # type: ignore[union-attr]
+        return post.title if post else ""
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The member as `user`, and the shell."""
+    return {"user": getattr(request, "user", None), "shell": Shell(request)}

@@ -1,0 +1,75 @@
+"""Refusals as pages: what happened, and the way out. What is missing and what is hidden look the same."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from servicedesk.journal.errors import Forbidden, Invalid, Missing, Refusal, Stale, WrongState
+
+
+def page_for(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page of one of our refusals."""
+    match refusal:
+        case Missing():
+            return not_found(request)
+        case Forbidden():
+            return _page(request, 403, _("You may see this, but not do it"), forbidden_words(refusal))
+        case WrongState():
+            words = _("It is now “%(state)s”; somebody may have been quicker. Go back and look again.") % {"state": refusal.state}
+            return _page(request, 409, _("Its state does not allow this"), words)
+        case Stale():
+            words = _("Somebody saved a change while you were writing. Go back, reload, and save again.")
+            return _page(request, 412, _("Somebody else was quicker"), words)
+        case Invalid():
+            words = " ".join(sentence for sentences in refusal.errors.values() for sentence in sentences)
+            return _page(request, 400, _("This can't be used"), words)
+    return server_error(request)
+
+
+def forbidden_words(refusal: Forbidden) -> str:
+    """Which right is missing and who holds it."""
+    holders = _(", ").join(refusal.holders) or _("nobody yet")
+    return _("It needs the right to %(right)s. Held by: %(holders)s.") % {"right": refusal.title, "holders": holders}
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: not there, or not yours to see; the bytes are the same."""
+    return _page(request, 404, _("Nothing here"), _("The address may be wrong, or the matter belongs to a department you don't see."))
+
+
+def sign_in_needed(request: HttpRequest) -> HttpResponse:
+    """401 for what cannot follow a redirect: the page's script opens the sign-in dialog and repeats the request."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"title": str(_("Not signed in")), "status": 401}, status=401, content_type="application/problem+json")
+    return _page(request, 401, _("Not signed in"), _("Your session has ended. Sign in and go on where you were."))
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return _page(request, 400, _("This can't be used"), _("The browser sent something the desk doesn't understand. Go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 without a right to name."""
+    return _page(request, 403, _("You may see this, but not do it"), _("Ask your supervisor."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form is older than the session."""
+    return _page(request, 403, _("This form is too old"), _("It was opened before you signed in. Go back, reload, and send it again."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: nothing was saved, and the id finds it in the logs."""
+    return _page(request, 500, _("The desk made a mistake"), _("Nothing was saved. Try again; if it stays, name this page's id to the administrator."))
+
+
+def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    context: dict[str, Any] = {"status": status, "error_title": title, "error_words": words}
+    whole = not getattr(request, "htmx", False)
+    response = render(request, "web/error.html" if whole else "web/_error.html", context, status=status)
+    if status == 401:
+        response["WWW-Authenticate"] = "Session"
+    return response

@@ -1,0 +1,93 @@
+"""What a member was told: the bell and the list."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from servicedesk.clocks import now
+from servicedesk.web.sentences import role_name, sentence_of
+from staff import actions
+from staff.access import notice_for
+from staff.models import Member, Notice
+from staff.queries import notices_of
+from tickets.models import Ticket
+
+PAGE = 50
+BELL = 6
+
+
+@dataclass(frozen=True)
+class Row:
+    """A notice with its words and what it leads to."""
+
+    notice: Notice
+    words: str
+    role: str
+    number: str | None
+    sentence: str
+
+
+@require_GET
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """Her notices, newest first; `only` narrows to unread or alarms, `before` pages on, `fragment=bell` is the bell's."""
+    member: Member = request.user  # type: ignore[assignment]
+    found = notices_of(member)
+    only = request.GET.get("only", "")
+    if only == "unread":
+        found = found.filter(read_at__isnull=True)
+    elif only == "alarms":
+        found = found.filter(kind=Notice.Kind.ALARM)
+    if (before := request.GET.get("before", "")).isdigit():
+        found = found.filter(pk__lt=int(before))
+    bell = request.GET.get("fragment") == "bell"
+    size = BELL if bell else PAGE
+    page = list(found.order_by("-pk")[: size + 1])
+    rows = rows_of(page[:size])
+    context = {"rows": rows, "only": only, "older": rows[-1].notice.pk if len(page) > size else None}
+    return render(request, "web/_bell.html" if bell else "web/notices.html", context)
+
+
+@require_POST
+def read_one(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark one of her notices read; with `go` it leads on to what it is about."""
+    member: Member = request.user  # type: ignore[assignment]
+    notice = actions.read_notice(notice_for(member, pk), by=member.actor(), at=now())
+    number = Ticket.objects.filter(pk=notice.matter_id).values_list("number", flat=True).first()
+    if request.POST.get("go") and number:
+        return redirect("ticket", number)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "web/_notice.html", {"row": rows_of([notice])[0]})
+    return redirect("notices")
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark all her notices read."""
+    member: Member = request.user  # type: ignore[assignment]
+    actions.read_all_notices(member, by=member.actor(), at=now())
+    return redirect("notices")
+
+
+def rows_of(notices: list[Notice]) -> list[Row]:
+    """Notices with their sentences and tickets, in one statement whatever their number."""
+    ids = {notice.matter_id for notice in notices if notice.matter_id}
+    tickets = {pk: (number, sentence) for pk, number, sentence in Ticket.objects.filter(pk__in=ids).values_list("pk", "number", "sentence")} if ids else {}
+    return [_row(notice, tickets) for notice in notices]
+
+
+def _row(notice: Notice, tickets: dict[int, tuple[str, str]]) -> Row:
+    number, sentence = tickets.get(notice.matter_id or 0, (None, ""))
+    event: Any = _Told(notice)
+    return Row(notice, sentence_of(event, {}), role_name(notice.role) if notice.role else "", number, sentence)
+
+
+class _Told:
+    """A notice as the event it tells of."""
+
+    actor_label = ""
+
+    def __init__(self, notice: Notice):
+        self.code, self.facts = notice.code, notice.facts

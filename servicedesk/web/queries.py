@@ -1,0 +1,55 @@
+"""What every page of the shell shows, in one statement."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+_SHELL = """
+    select
+        (select count(*) from staff_notice where member_id = %(member)s and read_at is null),
+        count(*) filter (where mine),
+        count(*) filter (where first),
+        count(*) filter (where due < %(now)s),
+        count(*) filter (where due >= %(now)s and due < %(soon)s),
+        count(*) filter (where due >= %(now)s and due < %(tonight)s),
+        count(*) filter (where department_id = %(department)s)
+    from (
+        select t.department_id, t.owner_id = %(member)s as mine, t.first_responder_id = %(member)s as first,
+               (select min(c.due_at) from clocks_clock c where c.matter_id = t.id and c.stopped_at is null) as due
+        from tickets_ticket t
+        where t.status = 'open'
+          and (%(all)s or t.department_id = %(department)s or t.owner_id = %(member)s or t.first_responder_id = %(member)s)
+    ) open_matters
+"""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Figures of the rail and the bell."""
+
+    unread: int
+    mine: int
+    first: int
+    overdue: int
+    soon: int
+    today: int
+    department: int
+
+
+def shell_counts(member: Any, now: datetime) -> Counts:
+    """What waits for this member, of the matters she may see."""
+    tonight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    values = {
+        "member": member.pk,
+        "department": member.department_id,
+        "all": member.has_right("desk.read_all"),
+        "now": now,
+        "soon": now + timedelta(minutes=15),
+        "tonight": tonight,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SHELL, values)
+        return Counts(*cursor.fetchone())

@@ -1,0 +1,154 @@
+// Colleagues' work as it happens: one stream a page, polling where there is none. Nothing typed is ever replaced.
+
+import { tick } from "./clocks.js";
+import { carry } from "./data.js";
+import { drift, hear, serverNow, wall } from "./time.js";
+
+const RETRY = [1, 2, 5, 15, 30]; // seconds
+const POLL = 10_000;
+let position = null, tries = 0, lostAt = null, source = null, pending = null;
+
+const ask = url => fetch(url, { headers: { Accept: "application/json" } });
+const parse = text => new DOMParser().parseFromString(text, "text/html");
+
+// ---- the connection's state, in the key bar
+function tellState() {
+  const box = document.querySelector("[data-live-state]");
+  if (!box) return;
+  const words = box.querySelector("[data-live-words]"), dot = box.querySelector(".dot");
+  const live = source?.readyState === EventSource.OPEN;
+  const late = drift() > 2 ? " · " + words.dataset.drift.replace("{seconds}", drift().toFixed(0)) : "";
+  dot.className = live ? (late ? "dot dot--warn" : "dot dot--good") : "dot";
+  words.textContent = (live ? words.dataset.on : words.dataset.polling.replace("{time}", lostAt || wall.format(serverNow()))) + late;
+  box.dataset.liveState = live ? "live" : "polling";
+}
+
+// ---- what a change touches on this page
+let soon = null;
+function changed(change) {
+  position = Math.max(position ?? 0, change.position ?? 0);
+  if (change.subject === "notice") refreshCounts();
+  clearTimeout(soon);
+  soon = setTimeout(refreshPage, 250);
+}
+
+async function refreshCounts() {
+  const answer = await ask(`/live/changes/?after=${position ?? ""}`);
+  if (answer.ok) showCounts(await answer.json());
+}
+
+function showCounts(state) {
+  hear(state.now);
+  const count = document.querySelector("[data-bell-count]"), button = document.querySelector("[data-bell-button]");
+  if (!count || state.unread === undefined) return;
+  count.textContent = state.unread;
+  count.hidden = !state.unread;
+  count.classList.toggle("count--bad", state.unread > 0);
+  button.setAttribute("aria-label", button.getAttribute("aria-label").replace(/\d+/, state.unread));
+}
+
+async function refreshPage() {
+  await Promise.all([refreshList(), refreshTicket()]);
+  carry();
+  tick();
+}
+
+async function refreshList() {
+  const region = document.querySelector("[data-live=list]");
+  if (!region) return;
+  const answer = await fetch(region.dataset.liveSrc.replaceAll("&amp;", "&"), { headers: { "HX-Request": "true" } });
+  if (!answer.ok) return;
+  const fresh = parse(await answer.text()), rows = node => [...node.querySelectorAll(".tk")];
+  const here = rows(region), there = rows(fresh), numbers = list => list.map(row => row.dataset.number).join();
+  if (numbers(here) === numbers(there)) {
+    const focused = document.activeElement?.dataset?.number;
+    region.innerHTML = fresh.body.innerHTML;
+    if (focused) region.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
+    pending = null;
+    return announceWaiting(0);
+  }
+  for (const row of here) {
+    const now = there.find(other => other.dataset.number === row.dataset.number);
+    if (now && row !== document.activeElement) row.innerHTML = now.innerHTML;
+  }
+  pending = { region, html: fresh.body.innerHTML };
+  const known = new Set(here.map(row => row.dataset.number));
+  announceWaiting(Math.max(1, there.filter(row => !known.has(row.dataset.number)).length));
+}
+
+// New rows announce themselves and wait.
+function announceWaiting(count) {
+  document.getElementById("waiting")?.remove();
+  const region = document.querySelector("[data-live=list]");
+  if (!count || !region) return;
+  const button = document.createElement("button");
+  const zh = document.documentElement.lang.startsWith("zh");
+  Object.assign(button, { id: "waiting", type: "button", className: "btn btn--sm btn--block", textContent: zh ? `有 ${count} 条变动，按 . 更新` : `${count} changed, press . to update` });
+  button.addEventListener("click", apply);
+  region.before(button);
+}
+
+function apply() {
+  if (!pending) return;
+  pending.region.innerHTML = pending.html;
+  pending = null;
+  announceWaiting(0);
+  carry(document);
+  tick();
+}
+document.addEventListener("desk:apply", apply);
+
+async function refreshTicket() {
+  const pane = document.querySelector("[data-live=ticket]");
+  if (!pane) return;
+  const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const fresh = parse(await answer.text()).querySelector("[data-live=ticket]");
+  if (!fresh) return;
+  const parts = [".ticket__head", ".ticket__scroll"];
+  const text = pane.querySelector("#composer textarea");
+  if (!text?.value && document.activeElement !== text) parts.push(".ticket__composer"); // what is being written stays, with its version
+  for (const part of parts) {
+    const old = pane.querySelector(part), now = fresh.querySelector(part);
+    if (old && now && old.innerHTML !== now.innerHTML) { old.innerHTML = now.innerHTML; htmx.process(old); }
+  }
+}
+
+// ---- stream, and polling beside it while it is down
+async function connect() {
+  let answer;
+  try {
+    answer = await fetch("/live/ticket/", { method: "POST", headers: { "X-CSRFToken": document.body.dataset.csrf, Accept: "application/json" } });
+  } catch { return lost(); }
+  if (!answer.ok) return lost();
+  const { url, position: known } = await answer.json();
+  if (position !== null && known > position) poll();
+  position ??= known;
+  source = new EventSource(url);
+  source.addEventListener("hello", event => { tries = 0; lostAt = null; hear(JSON.parse(event.data).now); tellState(); });
+  source.addEventListener("beat", event => { hear(JSON.parse(event.data).now); tellState(); });
+  source.onmessage = event => changed(JSON.parse(event.data));
+  source.onerror = () => { source.close(); lost(); };
+}
+
+function lost() {
+  lostAt ??= wall.format(serverNow());
+  tellState();
+  setTimeout(connect, RETRY[Math.min(tries++, RETRY.length - 1)] * 1000);
+}
+
+async function poll() {
+  try {
+    const answer = await ask(`/live/changes/?after=${position ?? ""}`);
+    if (!answer.ok) return;
+    const state = await answer.json();
+    showCounts(state);
+    if (position !== null) state.changes.forEach(changed);
+    position = state.position;
+  } catch { /* the next round */ }
+}
+
+if (document.body.dataset.csrf) {
+  connect();
+  setInterval(() => { if (source?.readyState !== EventSource.OPEN) poll(); tellState(); }, POLL);
+}

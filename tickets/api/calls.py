@@ -1,0 +1,108 @@
+"""Calls over REST, and what the telephone exchange reports of them."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from servicedesk.api.views import DeskView
+from servicedesk.clocks import now
+from servicedesk.journal.errors import Invalid, Missing
+from staff.access import require_right
+from staff.models import Department, Member
+from tickets.access import calls_of
+from tickets.actions import report_call, report_known_call
+from tickets.filters import CallFilter
+from tickets.models import Call, CallReport
+from tickets.serializers import EXTERNAL, CallReportInputSerializer, CallReportSerializer, CallSerializer
+
+LATEST, EARLIEST = timedelta(seconds=60), timedelta(hours=24)  # how far from now a report's moment may lie
+
+
+def shown_calls(member: Member) -> QuerySet[Call]:
+    """The calls she may see, with what is shown of them."""
+    code = Department.objects.filter(pk=OuterRef("department_id")).values("code")
+    return calls_of(member).select_related("customer", "answered_by").annotate(department_code=Subquery(code))
+
+
+def call_named(member: Member, name: str) -> Call:
+    """The call of this id, or of the exchange's id behind "ext:", if she may see it."""
+    external = EXTERNAL.fullmatch(name)
+    if not external and not (name.isascii() and name.isdigit()):
+        raise Missing("call")
+    rows = shown_calls(member)
+    call = (rows.filter(external_id=external[1]) if external else rows.filter(pk=int(name[:19]))).first()
+    if call is None:
+        raise Missing("call")
+    return call
+
+
+class CallList(DeskView):
+    resource = "calls"
+    queryset = Call.objects.none()
+    serializer_class = CallSerializer
+    filterset_class = CallFilter
+    orders = {"created_at": "created_at"}
+    order = "-created_at"
+
+    @extend_schema(responses=CallSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the calls you may see, the newest first."""
+        return self.page(shown_calls(request.user))
+
+
+class CallOne(DeskView):
+    resource = "calls"
+    serializer_class = CallSerializer
+
+    @extend_schema(responses=CallSerializer)
+    def get(self, request: Request, call: str) -> Response:
+        """One call, by its id or as `ext:` and the exchange's own."""
+        return Response(self.shown(call_named(request.user, call)))
+
+
+class CallEvents(DeskView):
+    resource = "calls"
+    needs_key = True
+    serializer_class = CallReportSerializer
+
+    @extend_schema(request=CallReportInputSerializer, responses={201: CallReportSerializer, 200: CallReportSerializer})
+    def post(self, request: Request, call: str) -> Response:
+        """Report what happened to a call; the first report of an unknown `ext:` id creates it, a repeated one changes nothing."""
+        require_right(request.user, "call.report")
+        given = self.taken(CallReportInputSerializer)
+        _check_moment(given["at"], now())
+        report, new = self._report(call, given)
+        report.call = shown_calls(request.user).get(pk=report.call_id)
+        return self.created(self.shown(report), new=new)
+
+    def _report(self, name: str, given: dict) -> tuple[CallReport, bool]:
+        member = self.request.user
+        words = {"by": self.actor, "at": given["at"], "rings": given["rings"], "answered_by": _answerer(given["answered_by"])}
+        external = EXTERNAL.fullmatch(name)
+        if external and not _known_but_hidden(member, external[1]):
+            return report_call(external[1], given["kind"], department=member.department, phone=given["phone"], **words)
+        return report_known_call(call_named(member, name), given["kind"], **words)
+
+
+def _known_but_hidden(member: Member, external_id: str) -> bool:
+    return Call.objects.filter(external_id=external_id).exists() and not calls_of(member).filter(external_id=external_id).exists()
+
+
+def _check_moment(at: datetime, present: datetime) -> None:
+    """Refuse a moment outside the window in which a late or hasty exchange is believed."""
+    if not present - EARLIEST <= at <= present + LATEST:
+        sentence = _("“%(value)s” lies outside the window: reports count from 24 h ago to 60 s from now.")
+        raise Invalid({"at": [sentence % {"value": at.isoformat()}]})
+
+
+def _answerer(work_number: str) -> Member | None:
+    if not work_number:
+        return None
+    member = Member.objects.active().filter(work_number=work_number).first()
+    if member is None:
+        raise Invalid({"answered_by": [_("“%(value)s” is nobody's work number.") % {"value": work_number}]})
+    return member
