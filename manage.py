@@ -4,6 +4,7 @@
 import os
 import sys
 
+DESKLESS = {"rules", "checkpack", "update_translations", "compile_translations", "check_translations", "makemigrations"}
 
 def main(argv: list[str]) -> None:
     """Run one command; `up` supervises the others and needs no database of its own."""
@@ -12,6 +13,9 @@ def main(argv: list[str]) -> None:
         from servicedesk.embedded.up import main as up
 
         sys.exit(up())
+    if argv[1:2] and argv[1] in DESKLESS:  # these need settings, but no database
+        os.environ.setdefault("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+        os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
     if argv[1:2] == ["migrate"]:
         os.environ["DESK_DATABASE_ROLE"] = "owner"
     from django.core.management import execute_from_command_line

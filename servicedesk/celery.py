@@ -4,7 +4,6 @@ import os
 
 from celery import Celery
 from celery.beat import Scheduler
-from celery.signals import worker_init
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
@@ -18,12 +17,3 @@ if app.steps is not None:
 
 class MemoryScheduler(Scheduler):
     """Beat without a state file: every entry is "every n seconds", so nothing is worth remembering."""
-
-
-@worker_init.connect
-def sweep_unasked(**_) -> None:
-    """The clocks worker does not depend on anybody's message."""
-    if os.environ.get("DESK_PROCESS") == "worker-clocks":
-        from servicedesk.clocks import alone
-
-        alone.start()

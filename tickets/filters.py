@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from servicedesk.api.filters import MomentFilter
 from servicedesk.journal.errors import Invalid
 from tickets.models import Call, Customer, Ticket
 from tickets.rules import normal_phone
@@ -42,8 +43,8 @@ class CallFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Call.State.choices, method="by_state")
     customer = django_filters.NumberFilter(field_name="customer_id")
     answered_by = django_filters.CharFilter(field_name="answered_by__work_number")
-    answered_after = django_filters.IsoDateTimeFilter(field_name="answered_at", lookup_expr="gte")
-    answered_before = django_filters.IsoDateTimeFilter(field_name="answered_at", lookup_expr="lt")
+    answered_after = MomentFilter(field_name="answered_at", lookup_expr="gte")
+    answered_before = MomentFilter(field_name="answered_at", lookup_expr="lt")
 
     def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(_STATES[Call.State(value)])
@@ -58,8 +59,8 @@ class TicketFilter(django_filters.FilterSet):
     channel = django_filters.ChoiceFilter(choices=Ticket.Channel.choices)
     department = django_filters.CharFilter(field_name="department__code")
     owner = django_filters.CharFilter(field_name="owner__work_number")
-    opened_after = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte")
-    opened_before = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="lt")
+    opened_after = MomentFilter(field_name="opened_at", lookup_expr="gte")
+    opened_before = MomentFilter(field_name="opened_at", lookup_expr="lt")
     search = django_filters.CharFilter(method="by_words")
 
     def by_words(self, rows: QuerySet, name: str, value: str) -> QuerySet:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import DateTimeField, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -97,14 +98,14 @@ def end_of_today(at: datetime) -> datetime:
     return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())
 
 
-def _with_due(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+def _with_due(rows: QuerySet[Ticket]) -> QuerySet[Any]:
     """Tickets with `due`, when their next open clock falls due; the far future where none is open."""
     open_clocks = Clock.objects.open().filter(matter_id=OuterRef("pk")).order_by().values("matter_id")
     next_due = Subquery(open_clocks.annotate(due=Min("due_at")).values("due"), output_field=DateTimeField())
     return rows.annotate(due=Coalesce(next_due, Value(_NEVER)))
 
 
-def _in_view(view: str, member: Member, at: datetime) -> QuerySet[Ticket]:
+def _in_view(view: str, member: Member, at: datetime) -> QuerySet[Any]:
     rows = _with_due(tickets_of(member))
     if view == "solved":
         return rows.filter(status=Ticket.Status.SOLVED)
@@ -193,7 +194,7 @@ def ticket_page(member: Member, ticket: Ticket, view: str, at: datetime) -> tupl
 
 def open_matters(member: Member, customers: Sequence[int], *, besides: int = 0) -> list[Ticket]:
     """The open matters of these customers that she may see, newest first, ten at most."""
-    rows = tickets_of(member).open().filter(customer_id__in=customers).exclude(pk=besides)
+    rows = tickets_of(member).filter(status=Ticket.Status.OPEN, customer_id__in=customers).exclude(pk=besides)
     return list(rows.select_related("owner").order_by("-opened_at", "-pk")[:10])
 
 
@@ -214,10 +215,8 @@ def _entries(ticket: Ticket) -> list[Entry]:
     replies = {reply.pk: reply for reply in Reply.objects.filter(ticket=ticket).select_related("author")}
     own = Q(matter_id=ticket.pk) | Q(subject_kind="call", subject_id=ticket.call_id or 0)
     events = Event.objects.filter(own).order_by("occurred_at", "pk")
-    entries = []
-    for event in events:
-        entries += _entries_of(event, replies)
-    return entries
+    entries = [entry for event in events for entry in _entries_of(event, replies)]
+    return sorted(entries, key=lambda entry: entry.kind != "customer")  # her own words first
 
 
 def _entries_of(event: Event, replies: dict[int, Reply]) -> list[Entry]:
@@ -262,5 +261,3 @@ def _in_role(role: str, owner: Member, line: list[list[Member]]) -> list[Member]
     if role == "supervisor":
         return line[0]
     return line[min(1, len(line) - 1)] if role == "department_head" else line[-1]
-
-

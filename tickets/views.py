@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from servicedesk.clocks import now
 from servicedesk.journal.errors import Invalid, Stale
@@ -64,17 +64,21 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def composer(request: HttpRequest, number: str) -> HttpResponse:
     """The same page with another tab of the composer, keeping what was typed; changes nothing."""
+    if request.method == "GET":
+        return redirect(address_of(number))
     matter = ticket_for(request.user, number)
     return _ticket_page(request, matter, act=request.POST.get("act", ""), at=now(), text=request.POST.get("text", ""))
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def perform(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """Answer, solve or close; somebody else's change in between shows both texts and keeps what was typed (412)."""
+    if request.method == "GET":  # the address of a refused form, asked for again
+        return redirect(address_of(number))
     at = now()
     matter = ticket_for(request.user, number, to=act)
     text = request.POST.get("text", "")
@@ -123,13 +127,14 @@ def _list_context(request: HttpRequest, found: Worklist, at: datetime) -> dict[s
     department = request.user.department
     title = department.name if found.view == "department" and department else TITLES[found.view]
     groups = [(GROUPS[code], rows) for code, rows in found.groups]
-    return {"at": at, "worklist": found, "view": found.view, "list_title": title, "groups": groups}
+    current = request.GET.get("current", "")
+    return {"at": at, "worklist": found, "view": found.view, "list_title": title, "groups": groups, "current": current}
 
 
 def _ticket_page(request: HttpRequest, matter: Ticket, *, act: str, at: datetime, status: int = 200, **typed: Any) -> HttpResponse:
     found, page = ticket_page(request.user, matter, _view(request), at)
     names = {member.pk: member.name for member in (request.user, matter.owner, matter.first_responder)}
-    context = _list_context(request, found, at) | {"page": page, "ticket": matter, "names": names}
+    context = _list_context(request, found, at) | {"page": page, "ticket": matter, "names": names, "current": matter.number}
     context["composer"] = _composer(request, page, act) | typed
     return render(request, "tickets/ticket.html", context, status=status)
 

@@ -50,7 +50,7 @@ def intake_customer(request: HttpRequest) -> HttpResponse:
     """Who calls from this number, and her open matters first."""
     at = now()
     customer = caller(request.user, request.GET.get("phone", ""))
-    context = _caller_context(request, customer, request.GET.get("name", ""), at)
+    context = _caller_context(request, customer, at)
     return render(request, "tickets/_caller.html", context)
 
 
@@ -74,7 +74,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 def _switched(request: HttpRequest) -> Any:
     data = request.POST.copy()
     if "switch" in data:
-        data["channel"] = data["switch"]
+        data["channel"] = str(data["switch"])
     return data
 
 
@@ -88,28 +88,28 @@ def _show(request: HttpRequest, form: IntakeForm, *, at: datetime, checked: bool
     chosen = {name: form[name].value() for name in _CHOSEN}
     call = _call(request, form["call"].value())
     customer = call.customer if call and call.customer else caller(request.user, form["phone"].value() or "")
-    context = _promise_context(chosen, at, call=call) | _caller_context(request, customer, form["name"].value() or "", at)
+    context = _promise_context(chosen, at, call=call) | _caller_context(request, customer, at)
     context |= {"form": form, "call": call, "errors": _errors(form) if checked and form.is_bound else []}
     context |= {"kinds": _labelled(Ticket.Kind, KINDS), "severities": _labelled(Ticket.Severity, SEVERITIES)}
     context["departments"] = Department.objects.order_by("id")
     return render(request, "tickets/intake.html", context, status=status)
 
 
-def _labelled(choices: Any, keys: Any) -> list[tuple[str, str, str, str]]:
+def _labelled(choices: Any, keys: Any) -> list[tuple[Any, ...]]:
     return [(value, choices(value).label, key, SEVERITY_WORDS.get(value, "")) for value, key in keys]
 
 
-def _errors(form: IntakeForm) -> list[tuple[str, str, str]]:
+def _errors(form: IntakeForm) -> list[tuple[Any, ...]]:
     """(field, its label, the sentence) for the summary's links."""
-    found = []
+    found: list[tuple[Any, ...]] = []
     for name, sentences in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
         found += [(name, label or "", sentence) for sentence in sentences]
     return found
 
 
-def _caller_context(request: HttpRequest, customer: Customer | None, name: str, at: datetime) -> dict[str, Any]:
-    return {"customer": customer, "caller_name": name, "matters": matters_of_caller(request.user, customer, at), "at": at}
+def _caller_context(request: HttpRequest, customer: Customer | None, at: datetime) -> dict[str, Any]:
+    return {"customer": customer, "matters": matters_of_caller(request.user, customer, at), "at": at}
 
 
 def _promise_context(facts: dict[str, Any], at: datetime, *, call: Call | None) -> dict[str, Any]:

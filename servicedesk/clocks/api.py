@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from servicedesk.api.filters import MomentFilter
 from servicedesk.api.views import DeskView
 from servicedesk.clocks import now
 from servicedesk.clocks.access import clock_for, clocks_for
@@ -20,8 +21,8 @@ class ClockFilter(django_filters.FilterSet):
     limit = django_filters.CharFilter(field_name="limit__code")
     about = django_filters.CharFilter()
     open = django_filters.BooleanFilter(field_name="stopped_at", lookup_expr="isnull")
-    due_after = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="gte")
-    due_before = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
+    due_after = MomentFilter(field_name="due_at", lookup_expr="gte")
+    due_before = MomentFilter(field_name="due_at", lookup_expr="lt")
 
 
 class ClockPages(DeskView):

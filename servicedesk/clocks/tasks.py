@@ -1,7 +1,11 @@
 """Celery shells. The message carries no expiry: a backlog costs nothing, a sweep too soon returns at once."""
 
-from celery import shared_task
+import os
 
+from celery import shared_task
+from celery.signals import worker_init
+
+from servicedesk.clocks import alone
 from servicedesk.clocks.sweep import sweep as sweep_clocks
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.live import announce_new
@@ -13,3 +17,10 @@ def sweep() -> None:
     sweep_clocks()
     deliver_due("inside")
     announce_new()
+
+
+@worker_init.connect
+def sweep_unasked(**_) -> None:
+    """The clocks worker does not depend on anybody's message."""
+    if os.environ.get("DESK_PROCESS") == "worker-clocks":
+        alone.start()

@@ -39,6 +39,8 @@ def start_servers(home: Path, *, fsync: bool = True, quiet: bool = False) -> lis
             if named := os.environ.get(variable):
                 check(named)
                 continue
+            if make is Postgres:
+                _forget_libpq_variables()
             began = time.monotonic()
             server = make(home, fsync=fsync)
             os.environ[variable] = server.start()
@@ -50,6 +52,12 @@ def start_servers(home: Path, *, fsync: bool = True, quiet: bool = False) -> lis
         stop_servers(started)
         raise
     return started
+
+
+def _forget_libpq_variables() -> None:
+    """PGHOSTADDR, PGSSLMODE and their like belong to other servers and would bend the way to ours."""
+    for name in [name for name in os.environ if name.startswith("PG") and name.isupper()]:
+        del os.environ[name]
 
 
 def stop_servers(servers: list[Service]) -> None:

@@ -93,9 +93,17 @@ def within_reach(binaries: Binaries, user, place: Path) -> Binaries:
         shutil.copytree(binaries.folder.parent, fresh / package.name / "pginstall", symlinks=True)
         if libraries.is_dir():
             shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
-        fresh.chmod(0o755)
+        _open_up(fresh)
         fresh.rename(copy)
     folder = copy / package.name / "pginstall" / "bin"
     if not can_enter(folder / "postgres", user):
         raise EmbeddedError(f"user {user.pw_name} cannot run {folder / 'postgres'}; is {place} mounted noexec?")
     return binaries._replace(folder=folder, source=f"{binaries.source}, copied")
+
+
+def _open_up(copy: Path) -> None:
+    """Let everybody read our copy, whatever the umask was when the original was installed."""
+    for path in (copy, *copy.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if path.is_dir() or mode & 0o100 else 0o444))

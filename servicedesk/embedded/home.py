@@ -15,6 +15,8 @@ from typing import IO
 
 REPO = Path(__file__).resolve().parents[2]
 OUTSIDE = Path("/var/lib/first-ask-desk")
+MADE = ".made-by-the-desk"
+CONTENTS = ("logs", "postgres", "valkey", "files", "run.json", "up.lock", "secret-key", "demo-password")
 
 
 class EmbeddedError(RuntimeError):
@@ -43,6 +45,7 @@ def make_home(home: Path) -> Path:
         if not home.is_dir():
             home.mkdir(parents=True)
             home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            (home / MADE).touch()
         (home / "logs").mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise EmbeddedError(f"{home} cannot be used ({error.strerror}); DESK_HOME names another folder") from None
@@ -85,12 +88,17 @@ def lock(home: Path) -> IO[str] | None:
     return file
 
 
-def made_folders() -> list[tuple[bool, Path]]:
-    """The folders of desk data on this machine for this clone and DESK_HOME, each with whether a desk runs in it."""
+def made_paths() -> list[tuple[bool, Path]]:
+    """What `make clean` may remove of this clone's data, each with whether a desk runs in it.
+
+    A folder that was there before the desk came is not the desk's, even if DESK_HOME names it: only what is in it is.
+    """
     home = desk_home()
     runs = (home / "up.lock").exists() and lock(home) is None
-    return [(runs, folder) for folder in (home, outside_home(home)) if folder.is_dir()]
+    ours = home == REPO / ".desk" or (home / MADE).exists()
+    paths = [home] if ours else [home / name for name in CONTENTS]
+    return [(runs, path) for path in (*paths, outside_home(home)) if path.exists()]
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{'runs' if runs else 'stopped'} {folder}\n" for runs, folder in made_folders())
+    sys.stdout.writelines(f"{'runs' if runs else 'stopped'} {path}\n" for runs, path in made_paths())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .binaries import Binaries, choose_binaries, within_reach
-from .home import EmbeddedError, kept_secret, outside_home
+from .home import OUTSIDE, EmbeddedError, kept_secret, outside_home
 from .ports import free_port
 from .process import (
     as_user,
@@ -180,16 +181,19 @@ def _place_for(home: Path) -> tuple[Path, pwd.struct_passwd | None]:
     user = unprivileged_user(place / "data")
     _make_place(place)
     if user and not can_enter(place, user):
-        place.rmdir()
+        with contextlib.suppress(OSError):
+            place.rmdir()
         place = outside_home(home)
         _make_place(place)
     return _checked(place)
 
 
 def _make_place(place: Path) -> None:
+    """Make a folder others may pass through, whatever the umask is; all of them are ours."""
     try:
-        place.mkdir(mode=0o755, parents=True, exist_ok=True)
-        place.chmod(0o755)
+        for folder in (OUTSIDE, place) if place.parent == OUTSIDE else (place,):
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o755)
     except OSError as error:
         raise EmbeddedError(f"cannot make {place} ({error.strerror}): set DESK_HOME or DATABASE_URL") from None
 

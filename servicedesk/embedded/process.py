@@ -24,8 +24,15 @@ _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") el
 
 
 def say(line: str) -> None:
-    """Print one line at once, for whoever started the desk."""
-    print(line, flush=True)
+    """Print one line at once, for whoever started the desk; nobody may be left to read it."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)
+
+
+def complain(line: str) -> None:
+    """Print why it cannot go on, where errors belong."""
+    with contextlib.suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
 
 
 def die_with_parent(by: signal.Signals) -> Callable[[], None]:

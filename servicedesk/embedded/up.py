@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import signal
 import sys
 import time
+import traceback
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
@@ -18,7 +20,7 @@ from .attach import read_run
 from .commands import Child, Command, Step, bind_address, default_commands, default_steps, set_environment
 from .home import EmbeddedError, desk_home, lock, make_home
 from .ports import require_free, web_port
-from .process import say
+from .process import complain, say
 from .steps import run_stages
 from .supervisor import MARK, Supervisor, reclaim
 
@@ -46,15 +48,20 @@ class Up:
     def run(self) -> int:
         """Start, watch, stop; the exit code: 0 after Ctrl-C, 1 when something failed, 130 after a second Ctrl-C."""
         code = 0
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
         self._listen()
         try:
             self._start()
             self._watch()
         except EmbeddedError as error:
-            print(f"{error}", file=sys.stderr, flush=True)
+            complain(str(error))
             code = 1
         except Stopped:
             pass
+        except Exception:
+            complain(traceback.format_exc())
+            code = 1
         return self._stop() or code
 
     # ------------------------------------------------------------------------------------------ signals

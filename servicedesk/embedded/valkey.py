@@ -17,7 +17,7 @@ CONFIGURATION = """\
 bind 127.0.0.1
 port {port}
 requirepass {password}
-dir {data}
+dir "{data}"
 daemonize no
 maxmemory-policy noeviction
 save ""
@@ -73,7 +73,8 @@ class Valkey(Service):
         self.data.mkdir(mode=0o700, exist_ok=True)
         self.port = free_port()
         kept = "yes" if self.kept else "no"
-        text = CONFIGURATION.format(port=self.port, password=self.password, data=self.data, kept=kept)
+        data = str(self.data).replace("\\", "\\\\").replace('"', '\\"')
+        text = CONFIGURATION.format(port=self.port, password=self.password, data=data, kept=kept)
         write_private(self.conf, text)
         self.url = f"redis://:{self.password}@127.0.0.1:{self.port}/0"
         self.spawn()

@@ -1,9 +1,9 @@
 """Every address under /api/v1/."""
 
-from csp.constants import SELF, UNSAFE_INLINE
-from csp.decorators import csp_update
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_replace
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from servicedesk.api.events import EventList
 from servicedesk.api.views import Nowhere, Spoken
@@ -19,14 +19,14 @@ class SchemaView(Spoken, SpectacularJSONAPIView):
     """The OpenAPI schema."""
 
 
-class DocsView(Spoken, SpectacularSwaggerSplitView):
+class DocsView(Spoken, SpectacularSwaggerView):
     """The schema as a page to browse and try, from local files."""
 
     url_name = "api-schema"
     template_name = "api/docs.html"
 
 
-docs = csp_update({"style-src-attr": [SELF, UNSAFE_INLINE]})(DocsView.as_view())  # the page sets style attributes; no script is inline
+docs = csp_replace({"style-src-attr": [UNSAFE_INLINE]})(DocsView.as_view())  # the page sets style attributes; no script is inline
 nowhere = Nowhere.as_view()
 
 urlpatterns = [

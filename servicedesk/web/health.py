@@ -50,7 +50,9 @@ def _ages() -> dict[str, float | None] | None:
             cursor.execute("set local statement_timeout = '2s'")
             cursor.execute("set local role none")  # only the owner sees since when the other sessions' transactions are open
             cursor.execute(_AGES)
-            return {name: None if age is None else round(float(age), 1) for name, age in zip(LIMITS, cursor.fetchone(), strict=True)}
+            ages = cursor.fetchone()
+            transaction.set_rollback(True)  # and with it role and timeout
+            return {name: None if age is None else round(float(age), 1) for name, age in zip(LIMITS, ages, strict=True)}
     except DatabaseError:
         return None
 

@@ -18,7 +18,7 @@ def sentence_of(event: Any, names: Names) -> str:
     words = _WORDS.get(event.code)
     if words is None:
         return event.code
-    return words(facts, _who(event), names)
+    return words(facts, who_of(event), names)
 
 
 def role_name(role: str) -> str:
@@ -33,10 +33,11 @@ def role_name(role: str) -> str:
     return known.get(role, role)
 
 
-def _who(event: Any) -> str:
+def who_of(event: Any) -> str:
+    """Who did it, without the work number; the desk itself where nobody did."""
     label = getattr(event, "actor_label", "") or ""
     name, _space, number = label.rpartition(" ")
-    return name if name and number[:1].isalpha() and number[1:].isdigit() else label or _("The desk")
+    return name if name and number[-1:].isdigit() else label or _("The desk")
 
 
 def _limit(facts: Mapping[str, Any]) -> str:
@@ -51,18 +52,23 @@ def _list(words: list[str]) -> str:
     return _(", ").join(words)
 
 
+def _told(facts: Mapping[str, Any]) -> list[str]:
+    """Whom a rung told: by role and name where the delivery found them, by role alone before."""
+    named = [f"{role_name(one['role'])} {in_reader_language(one['zh'], one['en'])}".strip() for one in facts.get("told", ())]
+    return named or [role_name(role) for role in facts.get("tell", ())]
+
+
 def _breached(facts: Mapping[str, Any], who: str, names: Names) -> str:
     due = parse_datetime(facts.get("due_at", ""))
     fill = {"name": _limit(facts), "due": times.hour(due) if due else "", "article": facts.get("article", "")}
-    told = [role_name(role) for role in facts.get("tell", ())]
+    told = _told(facts)
     if told:
         return _("%(name)s was due at %(due)s and is overdue (Art. %(article)s); told: %(told)s") % {**fill, "told": _list(told)}
     return _("%(name)s was due at %(due)s and is overdue (Art. %(article)s)") % fill
 
 
 def _escalated(facts: Mapping[str, Any], who: str, names: Names) -> str:
-    told = _list([role_name(role) for role in facts.get("tell", ())])
-    fill = {"name": _limit(facts), "late": times.length(facts.get("late_seconds", 0)), "told": told}
+    fill = {"name": _limit(facts), "late": times.length(facts.get("late_seconds", 0)), "told": _list(_told(facts))}
     return _("%(name)s is %(late)s overdue; told: %(told)s") % fill
 
 
@@ -126,7 +132,9 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], str, Names], str]] = {
     "clock.escalated": _escalated,
     "clock.corrected": lambda facts, who, names: _("%(name)s was kept after all: it was entered late") % {"name": _limit(facts)},
     "clock.failed": _failed,
-    "delivery.died": lambda facts, who, names: _("An effect of “%(event)s” failed for good and was given up") % {"event": facts.get("event", "")},
+    "delivery.died": lambda facts, who, names: (
+        _("An effect of “%(event)s” failed for good and was given up") % {"event": facts.get("event", "")}
+    ),
     "notice.given": _given,
     "notice.read": _with_member(lambda: _("%(member)s read the notice")),
     "member.added": _with_member(lambda: _("%(who)s added a member: %(member)s")),

@@ -14,6 +14,23 @@ start();
 document.addEventListener("htmx:afterSettle", event => { carry(event.target); tick(); });
 document.addEventListener("htmx:configRequest", event => { event.detail.headers["X-CSRFToken"] = document.body.dataset.csrf; });
 
+// what was typed while an answer was under way stays typed
+let kept = [];
+document.addEventListener("htmx:beforeSwap", event => {
+  const fields = [...event.detail.target.querySelectorAll("input[name]:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea[name]")];
+  kept = fields.filter(field => field.value !== field.defaultValue)
+    .map(field => ({ name: field.name, value: field.value, focused: field === document.activeElement, at: field.selectionStart }));
+});
+document.addEventListener("htmx:afterSwap", event => {
+  for (const { name, value, focused, at } of kept) {
+    const field = event.detail.target.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (!field) continue;
+    field.value = value;
+    if (focused) { field.focus(); field.setSelectionRange(at, at); }
+  }
+  kept = [];
+});
+
 // theme
 document.addEventListener("click", event => {
   if (!event.target.closest("[data-act=theme]")) return;

@@ -70,7 +70,8 @@ def test_a_known_call_is_named_by_our_id_too(call, house, report):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"), [("state=ringing", ["b"]), ("state=answered", ["a"]), ("state=ended", []), ("answered_by=W0001", ["a"]), ("customer=999", [])]
+    ("query", "found"),
+    [("state=ringing", ["b"]), ("state=answered", ["a"]), ("state=ended", []), ("answered_by=W0001", ["a"]), ("customer=999", [])],
 )
 def test_calls_are_filtered(call, house, query, found):
     make.make_call(house.ana, external_id="a")
@@ -88,7 +89,13 @@ def test_reports_count_within_the_window(report, after, status):
 
 
 @pytest.mark.parametrize(
-    ("over", "field"), [({"kind": "sang"}, "kind"), ({"at": "2026-11-22T10:00:00"}, "at"), ({"rings": -1}, "rings"), ({"answered_by": "W9999"}, "answered_by")]
+    ("over", "field"),
+    [
+        ({"kind": "sang"}, "kind"),
+        ({"at": "2026-11-22T10:00:00"}, "at"),
+        ({"rings": -1}, "rings"),
+        ({"answered_by": "W9999"}, "answered_by"),
+    ],
 )
 def test_a_report_that_cannot_be_used(report, over, field):
     refused = report("ringing", **over) if "kind" not in over else report("sang")

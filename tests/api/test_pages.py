@@ -11,7 +11,9 @@ from tests import make
 def seven(house):
     """Seven tickets, two of them of the same moment."""
     moments = [0, 1, 2, 2, 3, 4, 5]
-    return [make.make_ticket(house.ana, at=make.T0 + timedelta(minutes=m), sentence=f"s{n}", customer=house.dana) for n, m in enumerate(moments)]
+    return [
+        make.make_ticket(house.ana, at=make.T0 + timedelta(minutes=m), sentence=f"s{n}", customer=house.dana) for n, m in enumerate(moments)
+    ]
 
 
 def numbers(page) -> list[str]:
@@ -69,14 +71,31 @@ def test_a_cursor_belongs_to_its_list_its_filters_its_order_and_its_reader(call,
     caller = call(house.ana)
     following = caller.get("tickets/?page_size=3").json()["next"]
     cursor = following.split("cursor=")[1].split("&")[0]
-    strangers = [following.replace(cursor, cursor + "x"), following + "&status=open", following + "&ordering=opened_at", f"clocks/?cursor={cursor}", "tickets/?cursor=x"]
+    strangers = [
+        following.replace(cursor, cursor + "x"),
+        following + "&status=open",
+        following + "&ordering=opened_at",
+        f"clocks/?cursor={cursor}",
+        "tickets/?cursor=x",
+    ]
     answers = [caller.get(each) for each in strangers] + [call(house.ben).get(following)]
     assert {(each.status_code, each.json()["type"]) for each in answers} == {(400, "/problems/cursor")}
     assert "begin without one" in answers[0].json()["detail"]
     assert caller.get(following + "&page_size=2").status_code == 200
 
 
-@pytest.mark.parametrize(("query", "field"), [("ordering=owner", "ordering"), ("page_size=201", "page_size"), ("page_size=0", "page_size"), ("page_size=x", "page_size"), ("count=all", "count"), ("status=lost", "status"), ("opened_after=soon", "opened_after")])
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("ordering=owner", "ordering"),
+        ("page_size=201", "page_size"),
+        ("page_size=0", "page_size"),
+        ("page_size=x", "page_size"),
+        ("count=all", "count"),
+        ("status=lost", "status"),
+        ("opened_after=soon", "opened_after"),
+    ],
+)
 def test_what_cannot_be_used_is_named(call, house, seven, query, field):
     refused = call(house.ana).get(f"tickets/?{query}")
     assert (refused.status_code, list(refused.json()["errors"])) == (400, [field])

@@ -22,13 +22,18 @@ def test_a_customer_is_registered_once_and_shown_masked(call, house):
     assert caller.get(first.headers["Location"]).json() == first.json()
 
 
-@pytest.mark.parametrize(("query", "found"), [("search=温", ["温女士"]), ("phone=139 0000 2097", ["温女士"]), ("phone=13900002098", []), ("", ["温女士", "Dana"])])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("search=温", ["温女士"]), ("phone=139 0000 2097", ["温女士"]), ("phone=13900002098", []), ("", ["温女士", "Dana"])],
+)
 def test_customers_are_found_by_name_and_by_whole_number(call, house, query, found):
     make.make_customer("温女士", "13900002097")
     assert [each["name"] for each in call(house.ana).get(f"customers/?{query}").json()["results"]] == found
 
 
-@pytest.mark.parametrize(("body", "field"), [({}, "name"), ({"name": "x", "phone": "abc"}, "phone"), ({"name": "x", "language": "fr"}, "language")])
+@pytest.mark.parametrize(
+    ("body", "field"), [({}, "name"), ({"name": "x", "phone": "abc"}, "phone"), ({"name": "x", "language": "fr"}, "language")]
+)
 def test_a_customer_that_cannot_be_used(call, house, body, field):
     refused = call(house.ana).post("customers/", body)
     assert (refused.status_code, list(refused.json()["errors"]), Customer.objects.count()) == (400, [field], 1)
@@ -52,7 +57,10 @@ def test_a_clock_says_why_and_its_spans_add_up(call, house, desk_at_work):
     assert (step["step"], step["due_at"]) == ("due", shown["due_at"]) and "supervisor" in step["told"]
 
 
-@pytest.mark.parametrize(("query", "found"), [("about=call", {"pickup"}), ("open=true", {"urgent_answer", "solve"}), ("state=met", {"pickup"}), ("limit=solve", {"solve"})])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("about=call", {"pickup"}), ("open=true", {"urgent_answer", "solve"}), ("state=met", {"pickup"}), ("limit=solve", {"solve"})],
+)
 def test_clocks_are_filtered(call, house, desk_at_work, query, found):
     assert {each["limit"] for each in call(house.ana).get(f"clocks/?{query}").json()["results"]} == found
     assert call(house.cleo).get("clocks/").json()["results"] == []
@@ -74,7 +82,12 @@ def told(house, desk_at_work):
 
 def test_notices_are_her_own(call, house, desk_at_work, told):
     (shown,) = call(house.ben).get("notices/?unread=true&kind=notice").json()["results"]
-    assert (shown["code"], shown["role"], shown["matter"], shown["read_at"]) == ("clock.breached", "supervisor", desk_at_work.ticket.number, None)
+    assert (shown["code"], shown["role"], shown["matter"], shown["read_at"]) == (
+        "clock.breached",
+        "supervisor",
+        desk_at_work.ticket.number,
+        None,
+    )
     assert call(house.ben).get(f"notices/{told.pk}/").json() == shown
     assert call(house.cleo).get("notices/").json()["results"] == []
     for answer in (call(house.gao).get(f"notices/{told.pk}/"), call(house.gao).post(f"notices/{told.pk}/reading/")):

@@ -47,6 +47,23 @@ def test_a_home_that_cannot_be_made_is_named(tmp_path):
         home.make_home(tmp_path / "file" / "x")
 
 
+def test_clean_takes_the_folder_it_made_but_not_one_that_was_there(monkeypatch, tmp_path):
+    monkeypatch.setenv("DESK_HOME", str(tmp_path / "made"))
+    home.make_home(tmp_path / "made")
+    assert home.made_paths() == [(False, tmp_path / "made")]
+    monkeypatch.setenv("DESK_HOME", str(tmp_path))
+    (tmp_path / "letters").mkdir()
+    home.make_home(tmp_path)
+    assert home.made_paths() == [(False, tmp_path / "logs")]
+
+
+def test_clean_is_told_when_a_desk_runs(monkeypatch, tmp_path):
+    monkeypatch.setenv("DESK_HOME", str(tmp_path / "made"))
+    with home.lock(home.make_home(tmp_path / "made")):
+        assert home.made_paths() == [(True, tmp_path / "made")]
+    assert home.made_paths() == [(False, tmp_path / "made")]
+
+
 def test_a_secret_is_made_once_and_is_private(tmp_path):
     first = home.secret_key(tmp_path)
     assert len(first) >= 50

@@ -46,8 +46,14 @@ def event_icon(code: str) -> SafeString:
     return icon(special.get(code) or EVENT_ICONS.get(code.partition(".")[0], "history"))
 
 
-@register.simple_tag
-def role_name(role: str) -> str:
+@register.filter
+def who(event: Any) -> str:
+    """Who did it, without the work number."""
+    return sentences.who_of(event)
+
+
+@register.filter
+def role(role: str) -> str:
     """What a rung of a ladder calls those it tells."""
     return sentences.role_name(role)
 

@@ -78,4 +78,6 @@ def _check(name: str, scopes: list[str]) -> None:
 
     known = ["read", *sorted(scope for word in DeskView.resources if word for scope in (word, f"{word}.write"))]
     if unknown := [scope for scope in scopes if scope not in known]:
-        raise CommandError(f"Unknown scope {unknown[0]}; there are: {', '.join(known)}. / 未知的范围 {unknown[0]}；可用：{'、'.join(known)}。")
+        raise CommandError(
+            f"Unknown scope {unknown[0]}; there are: {', '.join(known)}. / 未知的范围 {unknown[0]}；可用：{'、'.join(known)}。"
+        )
