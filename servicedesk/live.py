@@ -4,10 +4,11 @@ import asyncio
 import json
 import os
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import redis.asyncio as redis
 
@@ -16,6 +17,7 @@ PORT = os.environ.get("PORT", "8000")
 ORIGINS = os.environ.get("DESK_ORIGIN", f"http://127.0.0.1:{PORT},http://localhost:{PORT}").split(",")
 BEAT = 15.0  # seconds between signs of life
 LIFE = 600.0  # seconds after which a stream ends, so that rights are read again
+REMEMBERED = 500  # positions; one event comes on several channels within a moment
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -27,7 +29,7 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         return await _lifespan(receive, send)
     if scope["type"] != "http":
         return
-    origin = dict(scope["headers"]).get(b"origin", b"").decode("latin-1")
+    origin = _own_origin(dict(scope["headers"]))
     ticket = parse_qs(scope["query_string"].decode("latin-1")).get("ticket", [""])[0]
     if scope["path"] != "/live" or scope["method"] != "GET" or not ticket:
         return await _refuse(send, 404, origin)
@@ -51,20 +53,32 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             return
 
 
-def _headers(origin: str, kind: str) -> list[tuple[bytes, bytes]]:
-    headers = [(b"content-type", kind.encode()), (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"vary", b"origin")]
-    if origin in ORIGINS or (os.environ.get("DESK_ORIGIN") is None and urlsplit(origin).port == int(PORT)):
-        headers.append((b"access-control-allow-origin", origin.encode("latin-1")))
-    return headers
+def _own_origin(headers: dict[bytes, bytes]) -> bytes:
+    """The asking page's origin if it is the desk's: one that is named, else this host's name on the desk's port; else nothing."""
+    origin = headers.get(b"origin", b"")
+    name = headers.get(b"host", b"").rpartition(b":")[0]
+    here = b"http://%s:%s" % (name, PORT.encode())
+    return origin if origin.decode("latin-1") in ORIGINS or ("DESK_ORIGIN" not in os.environ and origin == here) else b""
 
 
-async def _refuse(send: Send, status: int, origin: str) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": _headers(origin, "text/plain")})
+def _headers(origin: bytes, kind: bytes) -> list[tuple[bytes, bytes]]:
+    headers = [
+        (b"content-type", kind),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-accel-buffering", b"no"),
+    ]
+    headers.append((b"vary", b"origin"))
+    return [*headers, (b"access-control-allow-origin", origin)] if origin else headers
+
+
+async def _refuse(send: Send, status: int, origin: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": _headers(origin, b"text/plain")})
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _stream(server: redis.Redis, channels: list[str], receive: Receive, send: Send, origin: str) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": _headers(origin, "text/event-stream")})
+async def _stream(server: redis.Redis, channels: list[str], receive: Receive, send: Send, origin: bytes) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": _headers(origin, b"text/event-stream")})
     gone = asyncio.ensure_future(_gone(receive))
     try:
         async with server.pubsub() as heard:
@@ -72,22 +86,27 @@ async def _stream(server: redis.Redis, channels: list[str], receive: Receive, se
             await _say(send, _event("hello", _now()))
             async for text in _messages(heard, gone):
                 await _say(send, text)
+            await _say(send, _event("bye", _now()))  # old, or its reader has left: she may come again
     finally:
         gone.cancel()
     await send({"type": "http.response.body", "body": b""})
 
 
 async def _messages(heard: Any, gone: asyncio.Future) -> AsyncIterator[str]:
-    """What is published, each position once, with a beat in between; until the reader leaves or the stream is old."""
-    until, beat, last = time.monotonic() + LIFE, time.monotonic() + BEAT, 0
+    """What is published, each position once, with a beat in between; until the reader leaves or the stream is old.
+
+    Two sweeps may publish out of order, so positions are remembered one by one, not as a high-water mark.
+    """
+    until, beat = time.monotonic() + LIFE, time.monotonic() + BEAT
+    told: deque[int] = deque(maxlen=REMEMBERED)
     while not gone.done() and time.monotonic() < until:
         message = await heard.get_message(ignore_subscribe_messages=True, timeout=1.0)
         if message is not None:
             position = json.loads(message["data"])["position"]
-            if position > last:
-                last = position
+            if position not in told:
+                told.append(position)
                 yield f"id: {position}\ndata: {message['data']}\n\n"
-        elif time.monotonic() > beat:
+        if time.monotonic() > beat:
             beat = time.monotonic() + BEAT
             yield _event("beat", _now())
 

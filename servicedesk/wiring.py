@@ -19,6 +19,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
         "staff.invariants.INVARIANTS",
         "tickets.invariants.INVARIANTS",
     ),
+    "matter.numbers": ("tickets.handlers.numbers_of",),
     "member.matters": ("tickets.access.matters_of",),
     "pack.sections": ("servicedesk.clocks.pack.SECTION",),
     "rows.visible": ("staff.access.visible",),

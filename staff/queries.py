@@ -1,31 +1,41 @@
 """Who is who along the reporting line."""
 
+from django.db.models import F
+
 from staff.models import Member, Notice, Post
 
 
 def superiors_of(member: Member) -> list[Member]:
     """Active holders of the nearest post above hers that has any, besides herself; empty at the top."""
-    post = member.posts.select_related("reports_to").order_by("id").first()
-    seen: set[int] = set()
-    above = post.reports_to if post else None
-    while above is not None and above.pk not in seen:
-        seen.add(above.pk)
-        holders = list(above.holders.active().exclude(pk=member.pk).order_by("id"))
-        if holders:
-            return holders
-        above = Post.objects.select_related("reports_to").get(pk=above.pk).reports_to
-    return []
+    line = line_above(member)
+    return line[0] if line else []
 
 
 def line_above(member: Member) -> list[list[Member]]:
-    """The reporting line upwards, nearest first: the holders of each post that has any."""
+    """The reporting line upwards, nearest first: the active holders of each post that has any; three statements."""
+    first = member.posts.order_by("id").values_list("pk", flat=True).first()
+    above = _posts_above(first, dict(Post.objects.values_list("pk", "reports_to_id"))) if first else []
+    holders: dict[int, list[Member]] = {post: [] for post in above}
+    for holder in Member.objects.active().filter(posts__in=above).annotate(held_post=F("posts__pk")).order_by("id") if above else ():
+        holders[holder.held_post].append(holder)
     line: list[list[Member]] = []
-    current, seen = member, {member.pk}
-    while found := [m for m in superiors_of(current) if m.pk not in seen]:
-        line.append(found)
-        seen |= {m.pk for m in found}
-        current = found[0]
+    seen = {member.pk}
+    for post in above:
+        found = [holder for holder in holders[post] if holder.pk not in seen]
+        seen |= {holder.pk for holder in found}
+        if found:
+            line.append(found)
     return line
+
+
+def _posts_above(post: int, superior: dict[int, int | None]) -> list[int]:
+    """The posts one reports to, nearest first; a circle ends where it closes."""
+    above: list[int] = []
+    current = superior.get(post)
+    while current is not None and current not in above and current != post:
+        above.append(current)
+        current = superior.get(current)
+    return above
 
 
 def holding(right: str) -> list[Member]:

@@ -1,6 +1,6 @@
 """What the desk does with calls and tickets."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from staff.models import Department, Member
 from tickets.models import Call, CallReport, Closure, Customer, Reply, Solution, Ticket
 from tickets.rules import normal_phone
 
+TWICE = timedelta(minutes=1)  # within which the same words are the same answer
 _REPORTED = {
     CallReport.Kind.RINGING: ("rang_at", "call.rang"),
     CallReport.Kind.ANSWERED: ("answered_at", "call.answered"),
@@ -31,7 +32,7 @@ def _phone(text: str) -> str:
 def _words(field: str, text: str, most: int) -> str:
     text = text.strip()
     if not text:
-        raise Invalid({field: [_("Empty; write at least one sentence.")]})
+        raise Invalid({field: [_("Missing; write the customer's name.") if field == "name" else _("Empty; write at least one sentence.")]})
     if len(text) > most:
         sentence = _("%(count)s characters; shorten it to %(most)s.")
         raise Invalid({field: [sentence % {"count": len(text), "most": most}]})
@@ -198,9 +199,15 @@ def take_in(
 
 @transaction.atomic
 def reply_to(ticket: Ticket, body: str, *, by: Actor, at: datetime, author: Member, expected: int | None = None) -> Reply:
-    """Record an answer given to the customer; her answer clock stops through the event."""
+    """Record an answer given to the customer; her answer clock stops through the event.
+
+    The same words by the same author within a minute are one answer sent twice: the first is returned.
+    """
     ticket = Ticket.objects.locked(ticket.pk, expected)
     ticket.require(Ticket.Status.OPEN, Ticket.Status.SOLVED)
+    twin = ticket.replies.filter(author=author, given_at__gt=at - TWICE, body=body.strip()).order_by("pk").last()
+    if twin:
+        return twin
     reply = Reply.objects.create(ticket=ticket, body=_words("body", body, 10_000), author=author, given_at=at)
     record("ticket.replied", ticket, by=by, at=at, reply_id=reply.pk)
     return reply

@@ -1,5 +1,7 @@
 """What tickets answer when lower apps ask."""
 
+from collections.abc import Iterable
+
 from tickets.models import Call, Ticket
 
 
@@ -10,3 +12,8 @@ def owner_of(kind: str, pk: int) -> int | None:
     if kind == Call.subject_kind:
         return Call.objects.filter(pk=pk).values_list("answered_by_id", flat=True).first()
     return None
+
+
+def numbers_of(matters: Iterable[int]) -> dict[int, str]:
+    """Ticket numbers by matter id, in one statement."""
+    return dict(Ticket.objects.filter(pk__in=list(matters)).values_list("pk", "number"))

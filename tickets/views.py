@@ -142,8 +142,10 @@ def _ticket_page(request: HttpRequest, matter: Ticket, *, act: str, at: datetime
 def _composer(request: HttpRequest, page: TicketPage, act: str) -> dict[str, Any]:
     """What the composer offers: its tabs, the chosen act, what sending stops, and why it may not be sent."""
     open_to = [name for name, each in ACTS.items() if page.ticket.status in each["states"]]
-    if act not in open_to:
-        act = "close" if page.ticket.status == Ticket.Status.SOLVED else next(iter(open_to), "")
+    if not act and page.ticket.status == Ticket.Status.SOLVED:
+        act = "close"
+    if act not in open_to:  # what was typed for an act that is no longer open must not become another by mistake
+        act = next(iter(open_to), "")
     if not act:
         return {"act": "", "tabs": []}
     stops = [clock for clock in page.clocks if clock.stopped_at is None and ACTS[act]["on"] in clock.limit.stops_on]

@@ -20,7 +20,7 @@ class ActorSerializer(serializers.Serializer):
 
     kind = serializers.ChoiceField([(kind, kind) for kind in KINDS], source="actor_kind")
     id = serializers.IntegerField(source="actor_id", allow_null=True)
-    label = serializers.CharField(source="actor_label")
+    label = serializers.CharField(source="actor_label")  # type: ignore[assignment]
     via = serializers.CharField()
 
 

@@ -32,7 +32,7 @@ class MatterNumber(serializers.Field):
         super().__init__(read_only=True, allow_null=True, source="matter_id", **options)
 
     def to_representation(self, value: int) -> str | None:
-        known = self.context.setdefault("matter numbers", {})
+        known = self.context.setdefault("matter numbers", {})  # type: ignore[attr-defined]
         if value not in known:
             known |= numbers_of({value, *self._other_rows()})
         return known.get(value)

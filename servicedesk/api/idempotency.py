@@ -35,7 +35,7 @@ def once(handler: Handler) -> Handler:
         key = _key(request, required=view.needs_key)
         if key is None:
             return handler(view, request, *args, **kwargs)
-        place = {"owner": f"member:{request.user.pk}", "method": request.method, "path": _path(request), "key": key}
+        place = {"owner": f"member:{request.user.pk}", "method": request.method or "", "path": _path(request), "key": key}
         body_digest = _digest(request)
         _wait_for_twin(place)
         kept = KeptAnswer.objects.filter(**place, created_at__gt=Now() - KEPT).first()

@@ -32,7 +32,7 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)  # type: ignore[assignment]
     right = serializers.CharField(required=False)
     holders = serializers.ListField(child=serializers.CharField(), required=False)
     state = serializers.CharField(required=False)
@@ -59,7 +59,9 @@ class SessionScheme(OpenApiAuthenticationExtension):
 class DeskSchema(AutoSchema):
     """Adds to each operation the headers and refusals that all of them share."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    view: Any
+
+    def get_override_parameters(self) -> list[Any]:
         headers = []
         if self.method != "GET":
             headers.append(_header("Idempotency-Key", "Repeat a request with it, and it has one effect.", self.view.needs_key))

@@ -36,7 +36,7 @@ class Place:
 class KeysetPages(BasePagination):
     """Pages by a whitelisted column and a tie-breaker; the view names `orders`, `order` and `tie`."""
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list:
         """The rows of the page the request asks for."""
         self.request, self.view = request, view
         self.size = _size(request)

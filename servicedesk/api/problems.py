@@ -142,7 +142,7 @@ def _headers(error: Exception) -> dict[str, str]:
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if isinstance(error, Throttled):
-        headers["Retry-After"] = str(max(1, round(error.wait or 1)))
+        headers["Retry-After"] = str(max(1, round(getattr(error, "wait", None) or 1)))
     return headers
 
 

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
@@ -41,7 +40,7 @@ class Spoken(APIView):
         if request.user is not None and not _named_language(request):
             translation.activate(request.user.language)
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(answer, ["Accept-Language", "Authorization", "Cookie"])
         patch_cache_control(answer, private=True, no_cache=True)
@@ -72,12 +71,13 @@ class DeskView(Spoken, GenericAPIView):
     @property
     def actor(self) -> Actor:
         """The member who acts, and the key she acts by."""
-        key = self.request.auth
+        key: Any = self.request.auth
         return self.request.user.actor(via=f"key:{key.name}" if key else "")
 
     def check_permissions(self, request: Request) -> None:
         super().check_permissions(request)
-        scopes = set(request.auth.scopes) if request.auth else set()
+        key: Any = request.auth
+        scopes = set(key.scopes) if key else set()
         allowed = {"read", self.resource} if request.method in SAFE_METHODS else {f"{self.resource}.write"}
         if scopes and self.resource and not scopes & allowed:
             scope = max(allowed, key=len)

@@ -30,7 +30,7 @@ def follow(event: Event) -> None:
             with transaction.atomic():
                 _refold(limit, event, history, clocks)
         except Exception as error:
-            log.error("rule failed", limit=limit.code, event=event.code, error=type(error).__name__)
+            log.error("rule failed", limit=limit.code, code=event.code, error=type(error).__name__)
             _record_failure(limit, event, error)
 
 

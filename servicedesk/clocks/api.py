@@ -53,5 +53,5 @@ class ClockOne(DeskView):
         """One promise, and why it stands as it does."""
         clock = clock_for(request.user, pk)
         clock.why = explain(clock, now())  # type: ignore[attr-defined]
-        context = self.get_serializer_context() | {"ladder": clock.limit.ladder}
+        context = {**self.get_serializer_context(), "ladder": clock.limit.ladder}
         return Response(ClockDetailSerializer(clock, context=context).data)

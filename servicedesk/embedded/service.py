@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -100,7 +101,13 @@ class Service:
 
 
 def open_log(path: Path) -> IO[bytes]:
-    """Open a log for appending; one past its limit is put aside first."""
-    if path.exists() and path.stat().st_size > LOG_LIMIT:
-        path.replace(path.with_name(path.name + ".1"))
+    """Open a log for appending, readable by its owner only."""
+    trim_log(path)
     return os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab")
+
+
+def trim_log(path: Path) -> None:
+    """Put a log past its limit aside as `.1` and empty it; whoever appends to it goes on at its start."""
+    if path.exists() and path.stat().st_size > LOG_LIMIT:
+        shutil.copy(path, path.with_name(path.name + ".1"))
+        os.truncate(path, 0)

@@ -14,7 +14,7 @@ from pathlib import Path
 from .attach import read_run, run_file
 from .home import EmbeddedError, write_private
 from .process import is_same, last_lines, marked, say, send, started_at, wait_until
-from .service import Service
+from .service import Service, trim_log
 
 LONGEST_PAUSE = 30
 TOO_MANY, WITHIN = 5, 60.0
@@ -67,6 +67,7 @@ class Supervisor:
                 self._start_again(kept)
             elif not kept.service.is_alive():
                 self._note_death(kept, time.monotonic())
+            trim_log(kept.service.log)
 
     def _note_death(self, kept: Kept, now: float) -> None:
         service = kept.service

@@ -1,5 +1,6 @@
 """What every template may use: the member, the moment, the shell's figures."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,11 +16,16 @@ class Shell:
     """The shell of one answer; figures are fetched when a template first asks."""
 
     def __init__(self, request: HttpRequest):
-        self.request, self.now = request, now()
+        self.request = request
         self.live_url = settings.DESK_LIVE_URL
         self.zone = settings.TIME_ZONE
         self.language = translation.get_language()
         self.in_chinese = (self.language or "").startswith("zh")
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of this answer, asked for late: the page of a failure must not need the database."""
+        return now()
 
     @cached_property
     def counts(self) -> Counts:
@@ -34,7 +40,7 @@ class Shell:
     @property
     def post(self) -> str:
         """The title of her first post."""
-        post = self.request.user.posts.order_by("id").first()  # type: ignore[union-attr]
+        post = self.request.user.posts.order_by("id").first()
         return post.title if post else ""
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from structlog.contextvars import get_contextvars
 
 from servicedesk.journal.errors import Forbidden, Invalid, Missing, Refusal, Stale, WrongState
+from tickets.models import Ticket
 
 
 def page_for(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -17,7 +19,8 @@ def page_for(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         case Forbidden():
             return _page(request, 403, _("You may see this, but not do it"), forbidden_words(refusal))
         case WrongState():
-            words = _("It is now “%(state)s”; somebody may have been quicker. Go back and look again.") % {"state": refusal.state}
+            state = Ticket.Status(refusal.state).label if refusal.state in Ticket.Status else refusal.state
+            words = _("It is now “%(state)s”; somebody may have been quicker. Go back and look again.") % {"state": state}
             return _page(request, 409, _("Its state does not allow this"), words)
         case Stale():
             words = _("Somebody saved a change while you were writing. Go back, reload, and save again.")
@@ -63,7 +66,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: nothing was saved, and the id finds it in the logs."""
-    return _page(request, 500, _("The desk made a mistake"), _("Nothing was saved. Try again; if it stays, name this page's id to the administrator."))
+    words = _("Nothing was saved. Try again; if it stays, tell the administrator this number: %(id)s")
+    return _page(request, 500, _("The desk made a mistake"), words % {"id": get_contextvars().get("request_id", "")})
 
 
 def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:

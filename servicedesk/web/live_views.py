@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from servicedesk.clocks import now
 from servicedesk.journal.access import events_for
 from servicedesk.journal.live import client
-from servicedesk.journal.models import Position
-from staff.models import Member, Notice
+from servicedesk.journal.models import Event, Position
+from servicedesk.web.queries import shell_counts
+from staff.models import Member
 from tickets.access import tickets_of
+from tickets.models import Ticket
 
 TICKET_SECONDS = 60
 MOST = 200
@@ -25,9 +28,9 @@ MOST = 200
 @require_POST
 def stream_ticket(request: HttpRequest) -> JsonResponse:
     """A ticket of one minute, good for one stream of what this member may hear; 503 when Redis is away: poll then."""
-    member: Member = request.user  # type: ignore[assignment]
+    member: Member = request.user
     token = secrets.token_urlsafe(32)
-    content = {"channels": channels_for(member), "member": member.pk, "session": request.session.session_key}
+    content = {"channels": channels_for(member), "member": member.pk}
     try:
         client().set(f"live-ticket:{token}", json.dumps(content), ex=TICKET_SECONDS)
     except redis.RedisError:
@@ -39,9 +42,11 @@ def channels_for(member: Member) -> list[str]:
     """The channels her stream may name: herself, her department, every department where she reads all, her own matters."""
     if member.has_right("desk.read_all"):
         return [f"member:{member.pk}", "all"]
-    channels = [f"member:{member.pk}"] + ([f"department:{member.department_id}"] if member.department_id else [])
-    elsewhere = tickets_of(member).open().exclude(department_id=member.department_id).values_list("pk", flat=True)
-    return channels + [f"matter:{pk}" for pk in elsewhere[:MOST]]
+    channels, elsewhere = [f"member:{member.pk}"], tickets_of(member).filter(status=Ticket.Status.OPEN)
+    if member.department_id:
+        channels.append(f"department:{member.department_id}")
+        elsewhere = elsewhere.exclude(department_id=member.department_id)
+    return channels + [f"matter:{pk}" for pk in elsewhere.values_list("pk", flat=True)[:MOST]]
 
 
 @never_cache
@@ -50,12 +55,18 @@ def changes(request: HttpRequest) -> JsonResponse:
     """What changed after a position, of what this member may see; the same content as the stream's."""
     after = request.GET.get("after", "")
     position = _position()
-    found = events_for(request.user).filter(place__position__gt=int(after))[:MOST] if after.isdigit() else []
-    rows = [{"position": e.place.position, "subject": e.subject_kind, "id": e.subject_id, "matter": e.matter_id, "code": e.code} for e in found]
-    if len(rows) == MOST:
-        position = rows[-1]["position"]
-    unread = Notice.objects.filter(member=request.user, read_at__isnull=True).count()
-    return JsonResponse({"position": position, "now": now().isoformat(), "unread": unread, "changes": rows})
+    found = list(events_for(request.user).filter(place__position__gt=int(after))[:MOST]) if after.isdecimal() else []
+    rows = [_change(event) for event in found]
+    if len(found) == MOST:
+        position = found[MOST - 1].place.position
+    at = now()
+    counts = shell_counts(request.user, at)
+    return JsonResponse({"position": position, "now": at.isoformat(), "unread": counts.unread, "overdue": counts.overdue, "changes": rows})
+
+
+def _change(event: Event) -> dict[str, Any]:
+    place = {"position": event.place.position, "matter": event.matter_id}
+    return place | {"subject": event.subject_kind, "id": event.subject_id, "code": event.code}
 
 
 def _position() -> int:

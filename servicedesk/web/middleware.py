@@ -46,7 +46,7 @@ def language_of(request: HttpRequest) -> str:
     if request.path.startswith("/api/") and asked:
         return asked
     if request.user.is_authenticated:
-        return request.user.language  # type: ignore[union-attr]
+        return request.user.language
     cookie = request.COOKIES.get(LANGUAGE_COOKIE, "")
     return cookie if cookie in dict(settings.LANGUAGES) else asked or settings.LANGUAGE_CODE
 

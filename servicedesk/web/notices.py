@@ -13,7 +13,7 @@ from staff import actions
 from staff.access import notice_for
 from staff.models import Member, Notice
 from staff.queries import notices_of
-from tickets.models import Ticket
+from tickets.access import tickets_of
 
 PAGE = 50
 BELL = 6
@@ -33,19 +33,19 @@ class Row:
 @require_GET
 def notice_list(request: HttpRequest) -> HttpResponse:
     """Her notices, newest first; `only` narrows to unread or alarms, `before` pages on, `fragment=bell` is the bell's."""
-    member: Member = request.user  # type: ignore[assignment]
+    member: Member = request.user
     found = notices_of(member)
     only = request.GET.get("only", "")
     if only == "unread":
         found = found.filter(read_at__isnull=True)
     elif only == "alarms":
         found = found.filter(kind=Notice.Kind.ALARM)
-    if (before := request.GET.get("before", "")).isdigit():
+    if (before := request.GET.get("before", "")).isdecimal():
         found = found.filter(pk__lt=int(before))
     bell = request.GET.get("fragment") == "bell"
     size = BELL if bell else PAGE
     page = list(found.order_by("-pk")[: size + 1])
-    rows = rows_of(page[:size])
+    rows = rows_of(page[:size], member)
     context = {"rows": rows, "only": only, "older": rows[-1].notice.pk if len(page) > size else None}
     return render(request, "web/_bell.html" if bell else "web/notices.html", context)
 
@@ -53,28 +53,29 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one of her notices read; with `go` it leads on to what it is about."""
-    member: Member = request.user  # type: ignore[assignment]
+    member: Member = request.user
     notice = actions.read_notice(notice_for(member, pk), by=member.actor(), at=now())
-    number = Ticket.objects.filter(pk=notice.matter_id).values_list("number", flat=True).first()
-    if request.POST.get("go") and number:
-        return redirect("ticket", number)
-    if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "web/_notice.html", {"row": rows_of([notice])[0]})
+    row = rows_of([notice], member)[0]
+    if request.POST.get("go") and row.number:
+        return redirect("ticket", row.number)
+    if getattr(request, "htmx", False):
+        return render(request, "web/_notice.html", {"row": row})
     return redirect("notices")
 
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark all her notices read."""
-    member: Member = request.user  # type: ignore[assignment]
+    member: Member = request.user
     actions.read_all_notices(member, by=member.actor(), at=now())
     return redirect("notices")
 
 
-def rows_of(notices: list[Notice]) -> list[Row]:
-    """Notices with their sentences and tickets, in one statement whatever their number."""
+def rows_of(notices: list[Notice], member: Member) -> list[Row]:
+    """Notices with their sentences and the tickets among theirs that she may see, in one statement whatever their number."""
     ids = {notice.matter_id for notice in notices if notice.matter_id}
-    tickets = {pk: (number, sentence) for pk, number, sentence in Ticket.objects.filter(pk__in=ids).values_list("pk", "number", "sentence")} if ids else {}
+    found = tickets_of(member).filter(pk__in=ids).values_list("pk", "number", "sentence") if ids else ()
+    tickets = {pk: (number, sentence) for pk, number, sentence in found}
     return [_row(notice, tickets) for notice in notices]
 
 

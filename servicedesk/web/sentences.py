@@ -18,7 +18,7 @@ def sentence_of(event: Any, names: Names) -> str:
     words = _WORDS.get(event.code)
     if words is None:
         return event.code
-    return words(facts, who_of(event), names)
+    return words(facts, _named(event, names), names)
 
 
 def role_name(role: str) -> str:
@@ -31,6 +31,12 @@ def role_name(role: str) -> str:
         "general_manager": _("the general manager"),
     }
     return known.get(role, role)
+
+
+def _named(event: Any, names: Names) -> str:
+    """The actor's name in the reader's language where it is known, else as recorded."""
+    known = names.get(getattr(event, "actor_id", None) or 0) if getattr(event, "actor_kind", "member") == "member" else None
+    return known or who_of(event)
 
 
 def who_of(event: Any) -> str:

@@ -26,6 +26,7 @@ from servicedesk.web.times import hour
 from staff import actions
 from staff.models import Member
 
+LONGEST = 150  # characters of a name; what is longer is nobody's
 COOL_OFF = timedelta(hours=settings.AXES_COOLOFF_TIME)
 
 
@@ -36,12 +37,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; a POST signs in, or says in one sentence for every cause that it can't."""
     if request.method == "GET":
         return redirect(_next(request)) if request.user.is_authenticated else _form(request)
-    name, password = request.POST.get("username", "").strip(), request.POST.get("password", "")
+    name, password = request.POST.get("username", "").replace("\0", "").strip()[:LONGEST], request.POST.get("password", "")
     if not name or not password:
         return _form(request, 400, _("Fill in both fields."), name)
-    member = authenticate(request, username=name, password=password)
+    known = Member.objects.filter(Q(sign_in=name) | Q(work_number=name)).first()
+    # The lock-out counts under `sign_in`: a member's two names are one account, and share their tries.
+    account = known.sign_in if known else name
+    member = authenticate(request, username=account, sign_in=account, password=password)
     if member is None:
-        return _refuse(request, name)
+        return _refuse(request, name, known)
     login(request, member)
     actions.note_sign_in(member, by=member.actor(), at=now())
     return HttpResponseRedirect(_next(request))
@@ -51,7 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     if request.user.is_authenticated:
-        member: Member = request.user  # type: ignore[assignment]
+        member: Member = request.user
         actions.note_sign_out(member, by=member.actor(), at=now())
         logout(request)
     return redirect("sign-in")
@@ -64,38 +68,36 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if language not in dict(settings.LANGUAGES):
         return redirect(_next(request))
     if request.user.is_authenticated:
-        member: Member = request.user  # type: ignore[assignment]
+        member: Member = request.user
         actions.choose_language(member, language, by=member.actor(), at=now())
     response = HttpResponseRedirect(_next(request))
     response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 86400, httponly=True, samesite="Lax", secure=settings.PRODUCTION)
     return response
 
 
-def locked_out(request: HttpRequest, credentials: dict | None = None, *args, **kwargs) -> HttpResponse:
-    """429 for a name that failed too often: says until when."""
-    name = (credentials or {}).get("username") or request.POST.get("username", "")
-    attempt = AccessAttempt.objects.filter(username=name).order_by("-attempt_time").first()
-    at = now()
-    until = (attempt.attempt_time if attempt else at) + COOL_OFF
-    _note_refusal(name, at, locked=True)
-    words = _("Too many failed tries with this name. Try again at %(time)s.") % {"time": hour(until)}
-    response = _form(request, 429, words, name)
-    response["Retry-After"] = str(max(1, ceil((until - at).total_seconds())))
-    return response
+def locked_out(request: HttpRequest, original: HttpResponse | None = None, credentials: dict | None = None) -> HttpResponse:
+    """429 for whatever else was locked out; the sign-in page has answered for itself and keeps its answer."""
+    if original is not None and original.status_code == 429:
+        return original
+    return _locked(request, "", "")
 
 
-def _refuse(request: HttpRequest, name: str) -> HttpResponse:
-    if getattr(request, "axes_locked_out", False):
-        return locked_out(request, {"username": name})
-    _note_refusal(name, now(), locked=False)
+def _refuse(request: HttpRequest, name: str, known: Member | None) -> HttpResponse:
+    locked = bool(getattr(request, "axes_locked_out", False))
+    if known:  # on record where there is such a member; who tried is not known
+        actions.note_refused_sign_in(known, by=Actor.system(via="sign-in"), at=now(), locked=locked)
+    if locked:
+        return _locked(request, name, known.sign_in if known else name)
     return _form(request, 401, _("Name or password is wrong. Check both and try again."), name)
 
 
-def _note_refusal(name: str, at, *, locked: bool) -> None:
-    """On record where there is such a member; who tried is not known."""
-    member = Member.objects.filter(Q(sign_in=name) | Q(work_number=name)).first()
-    if member:
-        actions.note_refused_sign_in(member, by=Actor.system(via="sign-in"), at=at, locked=locked)
+def _locked(request: HttpRequest, name: str, account: str) -> HttpResponse:
+    """Says until when."""
+    attempt = AccessAttempt.objects.filter(username=account).order_by("-attempt_time").first()
+    until = (attempt.attempt_time if attempt else now()) + COOL_OFF
+    response = _form(request, 429, _("Too many failed tries with this name. Try again at %(time)s.") % {"time": hour(until)}, name)
+    response["Retry-After"] = str(max(1, ceil((until - now()).total_seconds())))
+    return response
 
 
 def _form(request: HttpRequest, status: int = 200, error: str = "", name: str = "") -> HttpResponse:

@@ -24,12 +24,14 @@ function tellState() {
 }
 
 // ---- what a change touches on this page
-let soon = null;
+// However much happens, the page asks again at most every two seconds.
+const GATHER = 300, REST = 2000; // ms
+let soon = null, restUntil = 0;
+const matters = new Set();
 function changed(change) {
   position = Math.max(position ?? 0, change.position ?? 0);
-  if (change.subject === "notice") refreshCounts();
-  clearTimeout(soon);
-  soon = setTimeout(refreshPage, 250);
+  matters.add(String(change.matter));
+  soon ??= setTimeout(refreshPage, Math.max(GATHER, restUntil - Date.now()));
 }
 
 async function refreshCounts() {
@@ -45,12 +47,24 @@ function showCounts(state) {
   count.hidden = !state.unread;
   count.classList.toggle("count--bad", state.unread > 0);
   button.setAttribute("aria-label", button.getAttribute("aria-label").replace(/\d+/, state.unread));
+  const badge = document.querySelector("[data-overdue]");
+  badge.hidden = !state.overdue;
+  badge.lastChild.textContent = state.overdue;
 }
 
 async function refreshPage() {
-  await Promise.all([refreshList(), refreshTicket()]);
+  const touched = new Set(matters);
+  matters.clear();
+  soon = null;
+  restUntil = Date.now() + REST;
+  await Promise.allSettled([refreshCounts(), refreshList(), refreshTicket(touched)]);
   carry();
   tick();
+}
+
+function fill(region, html) {
+  region.innerHTML = html;
+  htmx.process(region);
 }
 
 async function refreshList() {
@@ -60,9 +74,11 @@ async function refreshList() {
   if (!answer.ok) return;
   const fresh = parse(await answer.text()), rows = node => [...node.querySelectorAll(".tk")];
   const here = rows(region), there = rows(fresh), numbers = list => list.map(row => row.dataset.number).join();
-  if (numbers(here) === numbers(there)) {
+  const longer = here.length > there.length && fresh.querySelector("[hx-get]");
+  const same = numbers(longer ? here.slice(0, there.length) : here) === numbers(there);
+  if (same && !longer) {
     const focused = document.activeElement?.dataset?.number;
-    region.innerHTML = fresh.body.innerHTML;
+    fill(region, fresh.body.innerHTML);
     if (focused) region.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
     pending = null;
     return announceWaiting(0);
@@ -71,6 +87,7 @@ async function refreshList() {
     const now = there.find(other => other.dataset.number === row.dataset.number);
     if (now && row !== document.activeElement) row.innerHTML = now.innerHTML;
   }
+  if (same) return announceWaiting(0); // further rows were loaded: the first ones are as they were
   pending = { region, html: fresh.body.innerHTML };
   const known = new Set(here.map(row => row.dataset.number));
   announceWaiting(Math.max(1, there.filter(row => !known.has(row.dataset.number)).length));
@@ -90,7 +107,7 @@ function announceWaiting(count) {
 
 function apply() {
   if (!pending) return;
-  pending.region.innerHTML = pending.html;
+  fill(pending.region, pending.html);
   pending = null;
   announceWaiting(0);
   carry(document);
@@ -98,9 +115,9 @@ function apply() {
 }
 document.addEventListener("desk:apply", apply);
 
-async function refreshTicket() {
+async function refreshTicket(touched) {
   const pane = document.querySelector("[data-live=ticket]");
-  if (!pane) return;
+  if (!pane || (pane.dataset.liveMatter && !touched.has(pane.dataset.liveMatter))) return;
   const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = parse(await answer.text()).querySelector("[data-live=ticket]");
@@ -122,12 +139,12 @@ async function connect() {
   } catch { return lost(); }
   if (!answer.ok) return lost();
   const { url, position: known } = await answer.json();
-  if (position !== null && known > position) poll();
-  position ??= known;
+  position ??= known; // what happened since is asked for once the stream is open
   source = new EventSource(url);
-  source.addEventListener("hello", event => { tries = 0; lostAt = null; hear(JSON.parse(event.data).now); tellState(); });
+  source.addEventListener("hello", event => { tries = 0; lostAt = null; hear(JSON.parse(event.data).now); tellState(); poll(); });
   source.addEventListener("beat", event => { hear(JSON.parse(event.data).now); tellState(); });
   source.onmessage = event => changed(JSON.parse(event.data));
+  source.addEventListener("bye", () => { source.close(); connect(); }); // every ten minutes, so that rights are read again
   source.onerror = () => { source.close(); lost(); };
 }
 
@@ -144,7 +161,7 @@ async function poll() {
     const state = await answer.json();
     showCounts(state);
     if (position !== null) state.changes.forEach(changed);
-    position = state.position;
+    position = Math.max(position ?? 0, state.position);
   } catch { /* the next round */ }
 }
 

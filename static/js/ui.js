@@ -65,6 +65,15 @@ document.addEventListener("toggle", event => {
 let typed = false;
 document.addEventListener("input", event => { if (event.target.closest("[data-guard]")) typed = true; });
 document.addEventListener("submit", () => { typed = false; });
+
+// a second press while the first is under way sends nothing
+document.addEventListener("submit", event => {
+  const form = event.target;
+  if (form.dataset.sent) return event.preventDefault();
+  if (form.method === "post" && !form.matches("[data-sign-in-again]")) form.dataset.sent = "1";
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent));
+document.addEventListener("htmx:afterRequest", event => { delete event.target.closest?.("form")?.dataset.sent; });
 addEventListener("beforeunload", event => { if (typed) event.preventDefault(); });
 
 // keys: from one table; ignored while typing and while an input method composes; can be turned off
@@ -115,6 +124,23 @@ document.addEventListener("keydown", event => {
   }
 });
 
+// a request that failed says so; what was typed stays
+function complain(words) {
+  const toast = document.createElement("div");
+  toast.className = "toast toast--bad";
+  toast.setAttribute("role", "alert");
+  toast.textContent = words;
+  document.getElementById("toasts").append(toast);
+  setTimeout(() => toast.remove(), 12_000);
+}
+document.addEventListener("htmx:sendError", () => complain(document.body.dataset.offline));
+document.addEventListener("htmx:responseError", event => {
+  const { status, responseText } = event.detail.xhr;
+  if ([401, 409, 412].includes(status)) return;
+  const page = new DOMParser().parseFromString(responseText, "text/html");
+  complain(page.querySelector(".errpage p")?.textContent || `${status}`);
+});
+
 // a session that ended: sign in in place, then the same request again
 let waiting = null;
 document.addEventListener("htmx:beforeSwap", event => {
@@ -133,10 +159,10 @@ document.querySelector("[data-sign-in-again]")?.addEventListener("submit", async
   const body = new FormData(form);
   body.set("csrfmiddlewaretoken", token);
   const answer = await fetch(form.action, { method: "POST", body });
-  fault.hidden = answer.ok;
-  fault.textContent = answer.ok ? "" : fault.dataset.words;
-  if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  fault.hidden = answer.ok;
+  fault.textContent = answer.ok ? "" : fresh.querySelector("#sign-in-error p")?.textContent || fault.dataset.words;
+  if (!answer.ok) return;
   document.body.dataset.csrf = fresh.body.dataset.csrf || token;
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = document.body.dataset.csrf;
   form.closest("dialog").close();

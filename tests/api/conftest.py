@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from servicedesk import wiring
 from servicedesk.api.actions import create_key
 from tests import make
 
@@ -35,11 +34,6 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
 def key_of(member, name: str = "test", scopes: tuple[str, ...] = ()) -> str:
     """A fresh key of hers."""
     return create_key(member, name, by=make.SYSTEM, at=make.T0, scopes=scopes)[1]
-
-
-@pytest.fixture(autouse=True)
-def desk(settings, monkeypatch):
-    monkeypatch.setitem(wiring.CONTRIBUTORS, "matter.numbers", ("tickets.matters.numbers_of",))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What the telephone exchange reports: once, twice, ten at a time and out of order."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
@@ -13,6 +14,8 @@ from servicedesk.journal.models import Event
 from tests import make
 from tests.api.conftest import Caller, key_of
 from tickets.models import Call, CallReport
+
+CALLS = int(os.environ.get("DESK_RACES", "5"))  # 50 in the full run
 
 
 @pytest.fixture
@@ -126,8 +129,8 @@ def test_anothers_call_is_missing_and_untouched(report, house):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("same_key", [True, False], ids=["one key", "a key each"])
 def test_ten_at_a_time_have_one_effect(transactional_db, house, same_key):
-    """Each of 50 calls is reported ten times at once, its three reports in any order."""
-    key, begin, calls, dice = key_of(house.ana), now() - timedelta(minutes=5), 50, Random(7)
+    """Each of the calls is reported ten times at once, its three reports in any order."""
+    key, begin, calls, dice = key_of(house.ana), now() - timedelta(minutes=5), CALLS, Random(7)
     moments = {"ringing": 0, "answered": 8, "ended": 60}
     reports = [(number, kind, turn) for number in range(calls) for kind in moments for turn in range(10)]
     dice.shuffle(reports)
@@ -142,8 +145,8 @@ def test_ten_at_a_time_have_one_effect(transactional_db, house, same_key):
             connections["default"].close()
 
     with ThreadPoolExecutor(10) as pool:
-        statuses = list(pool.map(send, reports[: None if same_key else 300]))
+        statuses = list(pool.map(send, reports))
     assert set(statuses) <= {200, 201}
     assert CallReport.objects.count() == Event.objects.filter(subject_kind="call").count()
-    if same_key:
-        assert (set(statuses), Call.objects.count(), CallReport.objects.count()) == ({201}, calls, calls * 3)
+    assert (Call.objects.count(), CallReport.objects.count()) == (calls, calls * 3)
+    assert statuses.count(201) == (len(reports) if same_key else calls * 3)

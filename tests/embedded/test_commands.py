@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from servicedesk.embedded import commands
+from servicedesk.embedded import commands, service
 from servicedesk.embedded.postgres import Postgres
 from servicedesk.embedded.service import FIRM_SECONDS
 from servicedesk.embedded.valkey import Valkey
@@ -51,6 +51,18 @@ def test_children_are_told_what_they_need_and_what_is_set_stays(monkeypatch, tmp
     monkeypatch.setenv("DESK_LIVE_URL", "https://live.example")
     commands.set_environment(tmp_path, 8511)
     assert (os.environ["DESK_SECRET_KEY"], os.environ["DESK_LIVE_URL"]) == ("mine", "https://live.example")
+
+
+def test_a_log_past_its_limit_is_put_aside_while_it_is_written(monkeypatch, tmp_path):
+    monkeypatch.setattr(service, "LOG_LIMIT", 10)
+    log = tmp_path / "web.log"
+    with service.open_log(log) as file:
+        for line in (b"first, and long enough\n", b"second\n"):
+            file.write(line)
+            file.flush()
+            service.trim_log(log)
+    assert log.read_bytes() == b"second\n"
+    assert (tmp_path / "web.log.1").read_bytes() == b"first, and long enough\n"
 
 
 def test_a_child_knows_its_name(tmp_path):

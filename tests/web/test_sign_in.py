@@ -61,7 +61,7 @@ def test_somebody_who_left_cannot_sign_in(house, client):
     assert sign_in(client, "ana").status_code == 401
 
 
-@pytest.mark.parametrize("name", ["a\0na", "x" * 300, "ｘ’\"><script>", "ana "])
+@pytest.mark.parametrize("name", ["a\0na", "x" * 300, 'ｘ’"><script>', "ana "])
 def test_no_name_breaks_the_page(house, client, name):
     assert sign_in(client, name, "wrong").status_code == 401
 
