@@ -6,6 +6,7 @@ import sys
 
 DESKLESS = {"rules", "checkpack", "update_translations", "compile_translations", "check_translations", "makemigrations"}
 
+
 def main(argv: list[str]) -> None:
     """Run one command; `up` supervises the others and needs no database of its own."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")

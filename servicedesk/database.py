@@ -29,16 +29,12 @@ def prepare(dsn: str) -> None:
 
 
 def _refuse_unfit(cursor) -> None:
-    cursor.execute(
-        "select datname, pg_encoding_to_char(encoding), datctype from pg_database where datname = current_database()"
-    )
+    cursor.execute("select datname, pg_encoding_to_char(encoding), datctype from pg_database where datname = current_database()")
     name, encoding, ctype = cursor.fetchone()
     if encoding != "UTF8":
         raise UnfitDatabase(f"Database {name} has encoding {encoding}; the desk needs UTF8: create it with ENCODING 'UTF8'.")
     if ctype in ("C", "POSIX"):
-        raise UnfitDatabase(
-            f"Database {name} has ctype {ctype}, under which Chinese is not searchable: create it with LC_CTYPE 'C.UTF-8'."
-        )
+        raise UnfitDatabase(f"Database {name} has ctype {ctype}, under which Chinese is not searchable: create it with LC_CTYPE 'C.UTF-8'.")
 
 
 def _create_role(cursor) -> None:
@@ -52,8 +48,7 @@ def _create_role(cursor) -> None:
         return
     if not may_create:
         raise UnfitDatabase(
-            f"{owner} may not create roles. An administrator must run: "
-            f"CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS; GRANT {ROLE} TO {owner};"
+            f"{owner} may not create roles. An administrator must run: CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS; GRANT {ROLE} TO {owner};"
         )
     if not exists:
         cursor.execute(sql.SQL("create role {} nologin nobypassrls").format(sql.Identifier(ROLE)))

@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import structlog
@@ -11,6 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.api.schema import ENUMS
 from servicedesk.embedded.attach import urls as running_desk
 from servicedesk.embedded.home import desk_home
 
@@ -122,7 +124,13 @@ if os.environ.get("DESK_DATABASE_ROLE") != "owner":
     DATABASES["default"]["OPTIONS"]["assume_role"] = "desk_app"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+}
 
 # --- people and sessions -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "staff.Member"
@@ -204,7 +212,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": [],  # DeskView names its own
     "DEFAULT_THROTTLE_RATES": {"user": None if TESTING else "600/min"},
     "EXCEPTION_HANDLER": "servicedesk.api.problems.problem_for",
     "UNAUTHENTICATED_USER": None,
@@ -220,6 +228,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": ENUMS,
 }
 
 # --- browser -------------------------------------------------------------------------------------------------
@@ -265,7 +274,7 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- logs: one JSON line each, with the request's or task's id and no personal data --------------------------
-_shared = [
+_shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

@@ -1,13 +1,14 @@
 """Every address of the desk."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from servicedesk.web import health
+from servicedesk.web import api_urls, health
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    path("api/v1/", include("servicedesk.web.api_urls")),
+    path("api/v1/", include(api_urls)),
+    re_path(r"^api/", api_urls.nowhere),
     path("", include("servicedesk.web.urls")),
     path("", include("tickets.urls")),
 ]

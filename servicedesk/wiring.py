@@ -18,6 +18,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
         "servicedesk.clocks.invariants.INVARIANTS",
         "staff.invariants.INVARIANTS",
         "tickets.invariants.INVARIANTS",
+        "servicedesk.web.invariants.INVARIANTS",
     ),
     "matter.numbers": ("tickets.handlers.numbers_of",),
     "member.matters": ("tickets.access.matters_of",),

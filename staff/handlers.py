@@ -5,7 +5,7 @@ from servicedesk.journal.models import Event
 from servicedesk.journal.wires import ask
 from staff.actions import notify
 from staff.models import Member, Notice
-from staff.queries import holding, line_above
+from staff.queries import holding, in_role, line_above
 
 
 def tell_of_breach(event: Event) -> None:
@@ -31,16 +31,7 @@ def _owner(kind: str, pk: int) -> Member | None:
 
 
 def _in_role(role: str, owner: Member | None, event: Event) -> list[Member]:
-    if owner is None:
-        return _heads(event.department_id)
-    line = line_above(owner)
-    if role in ("owner", "first_responder"):
-        return [owner]
-    if role == "supervisor":
-        return line[0] if line else []
-    if role == "department_head":
-        return line[1] if len(line) > 1 else line[-1] if line else []
-    return line[-1] if line else []
+    return in_role(role, owner, line_above(owner)) if owner else _heads(event.department_id)
 
 
 def _heads(department_id: int | None) -> list[Member]:

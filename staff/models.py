@@ -1,10 +1,11 @@
 """Members, departments, posts and what a member was told."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -55,8 +56,7 @@ class Post(models.Model):
 
 
 class MemberManager(BaseUserManager["Member"]):
-    def get_by_natural_key(self, sign_in: str) -> "Member":
-        return self.get(sign_in=sign_in)
+    """Finds members by their sign-in name; what it offers besides is the query set's."""
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -69,7 +69,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
             "array(select distinct unnest(p.rights) from staff_post p "
             "join staff_member_posts mp on mp.post_id = p.id where mp.member_id = staff_member.id)"
         )
-        return self.select_related("department").extra(select={"held_rights": held})
+        return self.select_related("department").annotate(held_rights=RawSQL(held, []))
 
 
 class Member(AbstractBaseUser):
@@ -88,7 +88,7 @@ class Member(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["work_number", "name_zh"]
     subject_kind = "member"
 
-    objects: ClassVar[Any] = MemberManager.from_queryset(MemberQuerySet)()
+    objects = MemberManager.from_queryset(MemberQuerySet)()
 
     def __str__(self) -> str:
         return self.sign_in

@@ -28,6 +28,19 @@ def line_above(member: Member) -> list[list[Member]]:
     return line
 
 
+def in_role(role: str, owner: Member, line: list[list[Member]]) -> list[Member]:
+    """Who a ladder's role stands for, given the owner and the reporting line above her."""
+    if role in ("owner", "first_responder"):
+        return [owner]
+    if not line:
+        return []
+    if role == "supervisor":
+        return line[0]
+    if role == "department_head":
+        return line[min(1, len(line) - 1)]
+    return line[-1]
+
+
 def _posts_above(post: int, superior: dict[int, int | None]) -> list[int]:
     """The posts one reports to, nearest first; a circle ends where it closes."""
     above: list[int] = []

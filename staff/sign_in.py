@@ -9,7 +9,7 @@ from staff.models import Member
 class MemberBackend(BaseBackend):
     """Signs in by sign-in name or work number and password."""
 
-    def authenticate(self, request: HttpRequest | None, username: str = "", password: str = "", **kwargs) -> Member | None:  # type: ignore[override]
+    def authenticate(self, request: HttpRequest | None, username: str = "", password: str = "", **kwargs) -> Member | None:
         """The active member with this name and password; the same work is done when there is none."""
         member = Member.objects.active().filter(sign_in=username).first() or Member.objects.active().filter(work_number=username).first()
         if member is None:

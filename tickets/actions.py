@@ -69,7 +69,9 @@ def report_call(
     reports may come in any order, each counts at the moment it names.
     """
     customer = Customer.objects.filter(phone=normal_phone(phone)).order_by("-id").first() if normal_phone(phone) else None
-    fresh = Call(external_id=external_id, phone=normal_phone(phone) or "", customer=customer, department_id=department and department.pk)
+    fresh = Call(
+        external_id=external_id, phone=normal_phone(phone) or "", customer=customer, department_id=department.pk if department else None
+    )
     Call.objects.bulk_create([fresh], ignore_conflicts=True)
     call = Call.objects.select_for_update(of=("self",)).get(external_id=external_id)
     return _report(call, kind, by=by, at=at, phone=phone, rings=rings, answered_by=answered_by)

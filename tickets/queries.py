@@ -14,7 +14,7 @@ from servicedesk.clocks.models import Clock
 from servicedesk.clocks.rules import Step
 from servicedesk.journal.models import Event
 from staff.models import Member
-from staff.queries import line_above, superiors_of
+from staff.queries import in_role, line_above
 from tickets.access import customers_of, tickets_of
 from tickets.models import Customer, Reply, Ticket
 from tickets.rules import normal_phone
@@ -234,30 +234,7 @@ def _ladder(clock: Clock | None, owner: Member, at: datetime) -> list[Rung]:
     if clock is None:
         return []
     rungs = [Rung(step, step.at(clock.due_at)) for step in clock.limit.steps if step.tell and step.at(clock.due_at) > at]
-    line = _line(owner, {role for rung in rungs for role in rung.step.tell})
+    line = line_above(owner) if rungs else []
     for rung in rungs:
-        rung.people = [member for role in rung.step.tell for member in _in_role(role, owner, line)]
+        rung.people = [member for role in rung.step.tell for member in in_role(role, owner, line)]
     return rungs
-
-
-def _line(owner: Member, roles: set[str]) -> list[list[Member]]:
-    """As much of the reporting line as these roles need."""
-    if roles - {"owner", "first_responder", "supervisor", "department_head"}:
-        return line_above(owner)
-    line: list[list[Member]] = []
-    for _level in range(2 if "department_head" in roles else 1 if "supervisor" in roles else 0):
-        above = superiors_of(line[-1][0] if line else owner)
-        if not above:
-            break
-        line.append(above)
-    return line
-
-
-def _in_role(role: str, owner: Member, line: list[list[Member]]) -> list[Member]:
-    if role in ("owner", "first_responder"):
-        return [owner]
-    if not line:
-        return []
-    if role == "supervisor":
-        return line[0]
-    return line[min(1, len(line) - 1)] if role == "department_head" else line[-1]

@@ -34,9 +34,7 @@ def sweep_if_silent() -> bool:
     from servicedesk.clocks.tasks import sweep
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select 1 from journal_pulse where name = 'sweep' and at > clock_timestamp() - make_interval(secs => %s)", [SILENCE]
-        )
+        cursor.execute("select 1 from journal_pulse where name = 'sweep' and at > clock_timestamp() - make_interval(secs => %s)", [SILENCE])
         if cursor.fetchone():
             return False
     sweep()

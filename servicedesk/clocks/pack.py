@@ -28,7 +28,10 @@ def seconds_of(text: str) -> int | None:
 def _duration(node: Node) -> int:
     found = seconds_of(str(node.value))
     if found is None:
-        node.fault(f"“{node.value}” is not a duration; write it like 30 min, 1 h 30 min or PT30M", f"“{node.value}” 不是时长，请写成 30 min、1 h 30 min 或 PT30M")
+        node.fault(
+            f"“{node.value}” is not a duration; write it like 30 min, 1 h 30 min or PT30M",
+            f"“{node.value}” 不是时长，请写成 30 min、1 h 30 min 或 PT30M",
+        )
     return found or 0
 
 
@@ -38,7 +41,10 @@ def _events(node: Node | None) -> list[str]:
     codes = []
     for item in node.items():
         if not _EVENT.fullmatch(str(item.value)):
-            item.fault(f"“{item.value}” is no event code; write it like ticket.replied", f"“{item.value}” 不是事件代码，请写成 ticket.replied")
+            item.fault(
+                f"“{item.value}” is no event code; write it like ticket.replied",
+                f"“{item.value}” 不是事件代码，请写成 ticket.replied",
+            )
         codes.append(str(item.value))
     return codes
 
@@ -62,7 +68,10 @@ def _rung(node: Node, numbers: set[str]) -> dict[str, Any]:
             fields["tell"].fault(f"“{role}” is no role; use {known}", f"“{role}” 不是角色，可用：{known}")
     article = fields["article"].text() if "article" in fields else ""
     if article and article not in numbers:
-        fields["article"].fault(f"there is no article {article} in this pack; add it or cite another", f"本规则包没有第 {article} 条，请补上或引用其他条款")
+        fields["article"].fault(
+            f"there is no article {article} in this pack; add it or cite another",
+            f"本规则包没有第 {article} 条，请补上或引用其他条款",
+        )
     moment = str(fields["at"].value) if "at" in fields else "due"
     after = 0 if moment == "due" else seconds_of(moment.removeprefix("+"))
     if after is None or (moment != "due" and not moment.startswith("+")):
@@ -117,7 +126,9 @@ def tell(data: list[dict[str, Any]], language: str) -> list[str]:
         )
         for rung in limit["ladder"]:
             roles = ", ".join(rung["tell"])
-            sentences.append(f"逾期（{rung['code']}）：告知 {roles}。" if language == "zh" else f"When late ({rung['code']}): tell {roles}.")
+            sentences.append(
+                f"逾期（{rung['code']}）：告知 {roles}。" if language == "zh" else f"When late ({rung['code']}): tell {roles}."
+            )
     return sentences
 
 

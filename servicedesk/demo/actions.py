@@ -77,7 +77,9 @@ def _live_matter(matter: Matter, member: Member, at: datetime) -> None:
         channel=matter.channel,
         call=call,
     )
-    after = {name: at + timedelta(minutes=value) for name in ("answered", "solved", "closed") if (value := getattr(matter, name)) is not None}
+    after = {
+        name: at + timedelta(minutes=value) for name in ("answered", "solved", "closed") if (value := getattr(matter, name)) is not None
+    }
     if "answered" in after:
         tickets.reply_to(ticket, matters.REPLY[matter.language], by=by, at=after["answered"], author=member)
     if "solved" in after:

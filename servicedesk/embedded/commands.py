@@ -99,7 +99,7 @@ def default_commands(port: int) -> list[Command]:
         python("live", *live, rank=20, grace=1.5),
         worker("worker-clocks", *clocks),
         worker("worker", *out),
-        python("beat", *CELERY, *beat, rank=40, grace=1),
+        python("beat", *CELERY, *beat, rank=40, grace=1.5),
     ]
 
 

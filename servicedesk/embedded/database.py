@@ -44,7 +44,7 @@ def _connect(url: str, called: str) -> Any:
             **extra,
         )
     except (psycopg2.OperationalError, ValueError, KeyError) as error:
-        raise EmbeddedError(f"{called}: cannot connect: {str(error).strip()}") from None
+        raise EmbeddedError(f"{called}: cannot connect: {' '.join(str(error).split())}") from None
 
 
 def _facts(cursor: Any) -> tuple[str, str, str]:

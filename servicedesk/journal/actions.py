@@ -124,6 +124,7 @@ def pulse(name: str, **facts: Any) -> None:
     """Note a sign of life by the database's clock."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into journal_pulse (name, at, facts) values (%s, clock_timestamp(), %s) on conflict (name) do update set at = excluded.at, facts = excluded.facts",
+            "insert into journal_pulse (name, at, facts) values (%s, clock_timestamp(), %s) "
+            "on conflict (name) do update set at = excluded.at, facts = excluded.facts",
             [name, json.dumps(facts)],
         )

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from typing import Any
 
 import redis
 import structlog
@@ -40,11 +41,22 @@ def channels_of(event: Event) -> list[str]:
     return found
 
 
+def change_of(event: Event, position: int) -> dict[str, Any]:
+    """What a page is told of an event: where to look, nothing of what it says."""
+    return {
+        "position": position,
+        "subject": event.subject_kind,
+        "id": event.subject_id,
+        "matter": event.matter_id,
+        "code": event.code,
+    }
+
+
 def _publish(placed: list[tuple[int, Event]]) -> None:
     try:
         pipe = client().pipeline(transaction=False)
         for position, event in placed:
-            message = json.dumps({"position": position, "subject": event.subject_kind, "id": event.subject_id, "matter": event.matter_id, "code": event.code})
+            message = json.dumps(change_of(event, position))
             for channel in channels_of(event):
                 pipe.publish(f"live:{channel}", message)
         pipe.execute()

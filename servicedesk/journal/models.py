@@ -73,9 +73,7 @@ class Delivery(models.Model):
                 name="delivery_owed_done_or_dead",
             ),
         ]
-        indexes = [
-            models.Index(fields=["queue", "next_at", "id"], name="delivery_due", condition=models.Q(next_at__isnull=False))
-        ]
+        indexes = [models.Index(fields=["queue", "next_at", "id"], name="delivery_due", condition=models.Q(next_at__isnull=False))]
 
 
 class Pulse(models.Model):
@@ -91,7 +89,7 @@ class StatefulQuerySet(models.QuerySet):
 
     def locked(self, pk: int, expected: int | None = None) -> Any:
         """The row, locked until the transaction ends; Stale when its version is not `expected`, Missing when gone."""
-        row = self.select_for_update(of=("self",)).filter(pk=pk).first()
+        row: Any = self.select_for_update(of=("self",)).filter(pk=pk).first()
         if row is None:
             raise Missing(self.model._meta.model_name)
         if expected is not None and row.version != expected:
@@ -103,8 +101,6 @@ class Stateful(models.Model):
     """A row with a state and a version that counts changes of its own fields."""
 
     version = models.PositiveIntegerField(default=1)
-
-    objects = StatefulQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -67,7 +67,7 @@ def check(path: Path) -> Pack:
     nodes = fields["articles"].items() if "articles" in fields else []
     numbers = _numbers(nodes)
     code = fields["pack"].text() if "pack" in fields else ""
-    if code and not code.replace("_", "").isalnum() or code != code.lower():
+    if (code and not code.replace("_", "").isalnum()) or code != code.lower():
         fields["pack"].fault(f"“{code}” must be lower-case letters and digits", f"“{code}” 须为小写字母和数字")
     pack = Pack(code, fields["title"].bilingual() if "title" in fields else ("", ""), [_article(node, numbers) for node in nodes])
     if root.problems:

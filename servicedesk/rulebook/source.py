@@ -116,7 +116,8 @@ def read(path: Path) -> Node:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
         what = getattr(error, "problem", "") or "syntax"
-        raise PackError([Problem(str(path), line, "", f"is not YAML ({what}); mend the line", f"不是合法的 YAML（{what}），请改正此行")]) from None
+        problem = Problem(str(path), line, "", f"is not YAML ({what}); mend the line", f"不是合法的 YAML（{what}），请改正此行")
+        raise PackError([problem]) from None
     if raw is None:
         raise PackError([Problem(str(path), 1, "", "is empty; write a pack (docs/packs.md)", "文件为空，请按 docs/packs.md 编写")])
     return Node(raw, str(path), "", problems)

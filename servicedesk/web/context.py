@@ -37,12 +37,6 @@ class Shell:
         """The server's time in the desk's zone."""
         return timezone.localtime(self.now).strftime("%H:%M:%S")
 
-    @property
-    def post(self) -> str:
-        """The title of her first post."""
-        post = self.request.user.posts.order_by("id").first()
-        return post.title if post else ""
-
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The member as `user`, and the shell."""

@@ -7,8 +7,12 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from servicedesk.rulebook.models import in_reader_language
+
 _SHELL = """
     select
+        (select array[p.title_zh, p.title_en] from staff_post p join staff_member_posts held on held.post_id = p.id
+         where held.member_id = %(member)s order by p.id limit 1),
         (select count(*) from staff_notice where member_id = %(member)s and read_at is null),
         count(*) filter (where mine),
         count(*) filter (where first),
@@ -28,8 +32,9 @@ _SHELL = """
 
 @dataclass(frozen=True)
 class Counts:
-    """Figures of the rail and the bell."""
+    """Figures of the rail and the bell, and the title of her first post."""
 
+    titles: list[str] | None
     unread: int
     mine: int
     first: int
@@ -37,6 +42,10 @@ class Counts:
     soon: int
     today: int
     department: int
+
+    @property
+    def post(self) -> str:
+        return in_reader_language(*self.titles) if self.titles else ""
 
 
 def shell_counts(member: Any, now: datetime) -> Counts:

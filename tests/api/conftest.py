@@ -56,12 +56,3 @@ def desk_at_work(house) -> SimpleNamespace:
     phone = make.make_call(house.ana)
     ticket = make.make_ticket(house.ana, severity="urgent", call=phone)
     return SimpleNamespace(ticket=ticket, call=phone, customer=ticket.customer)
-
-
-@pytest.fixture(autouse=True)
-def named_enums(monkeypatch):
-    from drf_spectacular.settings import spectacular_settings
-
-    from servicedesk.api.schema import ENUMS
-
-    monkeypatch.setattr(spectacular_settings, "ENUM_NAME_OVERRIDES", ENUMS)

@@ -1,6 +1,7 @@
 """Refusals: one shape, in the reader's language, and nothing given away."""
 
 import pytest
+from django.test import Client
 
 from servicedesk.journal.models import Event
 from tests import make
@@ -11,7 +12,9 @@ def test_missing_and_invisible_are_the_same_bytes(call, house, desk_at_work):
     hidden = call(house.cleo).get(f"tickets/{desk_at_work.ticket.number}/")
     missing = call(house.cleo).get("tickets/T-999999/")
     nowhere = call(house.cleo).get("no/such/address/")
-    assert {each.status_code for each in (hidden, missing, nowhere)} == {404}
+    elsewhere = Client().get("/api/else/")
+    assert {each.status_code for each in (hidden, missing, nowhere, elsewhere)} == {404}
+    assert elsewhere.headers["Content-Type"] == "application/problem+json"
     assert hidden.content == missing.content == nowhere.content
     assert {each.headers["Content-Type"] for each in (hidden, nowhere)} == {"application/problem+json"}
 

@@ -35,7 +35,7 @@ CHECKS = [
 
 
 @pytest.fixture
-def schema(named_enums) -> dict[str, Any]:
+def schema() -> dict[str, Any]:
     reset_generator_stats()
     return SchemaGenerator().get_schema(request=None, public=True)
 

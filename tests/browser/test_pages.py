@@ -23,9 +23,7 @@ LOOKS = [("zh", "light", 1440), ("zh", "dark", 1440), ("en", "light", 1440), ("z
 def violations(page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA, one line each."""
     page.evaluate(AXE)
-    found = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations)"
-    )
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations)")
     return [f"{rule['id']}: {node['target']} {node['failureSummary'][:160]}" for rule in found for node in rule["nodes"]]
 
 

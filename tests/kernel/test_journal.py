@@ -39,7 +39,9 @@ def in_thread(function):
     return thread
 
 
-@pytest.mark.parametrize("statement", ["update journal_event set code = 'x'", "delete from journal_event", "truncate journal_event cascade"])
+@pytest.mark.parametrize(
+    "statement", ["update journal_event set code = 'x'", "delete from journal_event", "truncate journal_event cascade"]
+)
 def test_nobody_rewrites_the_journal(db, statement):
     note()
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:

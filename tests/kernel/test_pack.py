@@ -38,12 +38,33 @@ articles:
     ("wrong", "right", "line", "field", "english", "chinese"),
     [
         ("    colour: red\n    clocks:", "    clocks:", 8, "articles[1].colour", "unknown key; known here:", "未知的键"),
-        ("at_most: soon", "at_most: 30 min", 14, "articles[1].clocks[1].at_most", "“soon” is not a duration; write it like 30 min", "不是时长"),
-        ('article: "9"', 'article: "1"', 16, "articles[1].clocks[1].ladder[1].article", "there is no article 9 in this pack", "没有第 9 条"),
+        (
+            "at_most: soon",
+            "at_most: 30 min",
+            14,
+            "articles[1].clocks[1].at_most",
+            "“soon” is not a duration; write it like 30 min",
+            "不是时长",
+        ),
+        (
+            'article: "9"',
+            'article: "1"',
+            16,
+            "articles[1].clocks[1].ladder[1].article",
+            "there is no article 9 in this pack",
+            "没有第 9 条",
+        ),
         ("tell: [boss]", "tell: [supervisor]", 16, "articles[1].clocks[1].ladder[1].tell", "“boss” is no role; use owner", "不是角色"),
         ("effective_from: soon", "effective_from: 2026-01-01", 7, "articles[1].effective_from", "write it as 2026-01-31", "不是日期"),
         ("title: {zh: 答复}", "title: {zh: 答复, en: Answer}", 5, "articles[1].title", "“en” is missing; add it", "缺少“en”"),
-        ("calendar: lunar\n        at_most: 30 min", "at_most: 30 min", 14, "articles[1].clocks[1].calendar", "no calendar “lunar”; use 24h", "没有“lunar”"),
+        (
+            "calendar: lunar\n        at_most: 30 min",
+            "at_most: 30 min",
+            14,
+            "articles[1].clocks[1].calendar",
+            "no calendar “lunar”; use 24h",
+            "没有“lunar”",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_line_field_and_remedy(tmp_path, wrong, right, line, field, english, chinese):
@@ -108,7 +129,17 @@ def test_an_article_that_needs_a_decision_starts_no_clock(house, tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("15 s", 15), ("30 min", 1800), ("1 h 30 min", 5400), ("2 d", 172800), ("PT30M", 1800), ("P1DT2H", 93600), ("0 s", None), ("soon", None), ("", None)],
+    [
+        ("15 s", 15),
+        ("30 min", 1800),
+        ("1 h 30 min", 5400),
+        ("2 d", 172800),
+        ("PT30M", 1800),
+        ("P1DT2H", 93600),
+        ("0 s", None),
+        ("soon", None),
+        ("", None),
+    ],
 )
 def test_durations_as_people_write_them(text, seconds):
     assert seconds_of(text) == seconds

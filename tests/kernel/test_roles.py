@@ -33,7 +33,10 @@ def test_four_processes_may_make_the_role_at_once(empty):
 
 @pytest.mark.parametrize(
     ("empty", "named"),
-    [("encoding 'SQL_ASCII' locale_provider libc locale 'C'", "SQL_ASCII"), ("locale_provider libc lc_collate 'C' lc_ctype 'C'", "ctype C")],
+    [
+        ("encoding 'SQL_ASCII' locale_provider libc locale 'C'", "SQL_ASCII"),
+        ("locale_provider libc lc_collate 'C' lc_ctype 'C'", "ctype C"),
+    ],
     indirect=["empty"],
 )
 def test_a_database_that_would_lose_chinese_is_refused_by_name(empty, named):

@@ -45,17 +45,39 @@ def test_a_broken_promise_reaches_the_supervisor(desk, tmp_path):
     agent = manage(desk, "apikey", "create", "--member", "agent", "--name", "exchange")
     lead = manage(desk, "apikey", "create", "--member", "lead", "--name", "phone")
 
-    status, _ = call(desk, "POST", "/api/v1/calls/ext:77/events/", {"kind": "ringing", "at": moment(), "phone": "13800000097"}, agent, Idempotency_Key="r")
+    status, _ = call(
+        desk,
+        "POST",
+        "/api/v1/calls/ext:77/events/",
+        {"kind": "ringing", "at": moment(), "phone": "13800000097"},
+        agent,
+        Idempotency_Key="r",
+    )
     assert status == 201
     time.sleep(1)
-    status, _ = call(desk, "POST", "/api/v1/calls/ext:77/events/", {"kind": "answered", "at": moment(), "answered_by": "1004"}, agent, Idempotency_Key="a")
+    status, _ = call(
+        desk,
+        "POST",
+        "/api/v1/calls/ext:77/events/",
+        {"kind": "answered", "at": moment(), "answered_by": "1004"},
+        agent,
+        Idempotency_Key="a",
+    )
     assert status == 201
-    opened = {"sentence": "建议大厅增加接水处", "kind": "suggestion", "severity": "low", "customer": {"name": "温女士", "phone": "13800000021"}, "call": "ext:77"}
+    opened = {
+        "sentence": "建议大厅增加接水处",
+        "kind": "suggestion",
+        "severity": "low",
+        "customer": {"name": "温女士", "phone": "13800000021"},
+        "call": "ext:77",
+    }
     status, ticket = call(desk, "POST", "/api/v1/tickets/", opened, agent)
     assert status == 201, ticket
 
     def breached():
-        found = [c for c in call(desk, "GET", f"/api/v1/tickets/{ticket['number']}/clocks/", key=agent)[1]["results"] if c["limit"] == "fifteen"]
+        found = [
+            c for c in call(desk, "GET", f"/api/v1/tickets/{ticket['number']}/clocks/", key=agent)[1]["results"] if c["limit"] == "fifteen"
+        ]
         return found[0] if found and found[0]["state"] == "breached" else None
 
     clock = wait_for(breached, 30, desk.log)
@@ -70,7 +92,9 @@ def test_a_broken_promise_reaches_the_supervisor(desk, tmp_path):
     assert 0 <= late <= 5, f"told {late} s after {clock['due_at']}"
     assert not [n for n in call(desk, "GET", "/api/v1/notices/", key=agent)[1]["results"] if n["code"] == "clock.breached"]
 
-    (ringing,) = [c for c in call(desk, "GET", f"/api/v1/tickets/{ticket['number']}/clocks/", key=agent)[1]["results"] if c["limit"] == "pickup"]
+    (ringing,) = [
+        c for c in call(desk, "GET", f"/api/v1/tickets/{ticket['number']}/clocks/", key=agent)[1]["results"] if c["limit"] == "pickup"
+    ]
     assert ringing["state"] == "met"
 
 
