@@ -17,3 +17,9 @@ if app.steps is not None:
 
 class MemoryScheduler(Scheduler):
     """Beat without a state file: every entry is "every n seconds", so nothing is worth remembering."""
+
+    def setup_schedule(self) -> None:
+        """The first round is due at once: a desk just started does not wait to be ready."""
+        super().setup_schedule()
+        for entry in self.schedule.values():
+            entry.last_run_at -= entry.schedule.run_every

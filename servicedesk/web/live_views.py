@@ -60,8 +60,8 @@ def changes(request: HttpRequest) -> JsonResponse:
     if len(found) == MOST:
         position = found[MOST - 1].place.position
     at = now()
-    counts = shell_counts(request.user, at)
-    return JsonResponse({"position": position, "now": at.isoformat(), "unread": counts.unread, "overdue": counts.overdue, "changes": rows})
+    counts = shell_counts(request.user, at).figures
+    return JsonResponse({"position": position, "now": at.isoformat(), "counts": counts, "changes": rows})
 
 
 def _change(event: Event) -> dict[str, Any]:

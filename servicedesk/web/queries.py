@@ -1,6 +1,6 @@
 """What every page of the shell shows, in one statement."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +42,11 @@ class Counts:
     soon: int
     today: int
     department: int
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The figures by name, as the page's script shows them."""
+        return {name: figure for name, figure in asdict(self).items() if name != "titles"}
 
     @property
     def post(self) -> str:

@@ -41,15 +41,14 @@ async function refreshCounts() {
 
 function showCounts(state) {
   hear(state.now);
-  const count = document.querySelector("[data-bell-count]"), button = document.querySelector("[data-bell-button]");
-  if (!count || state.unread === undefined) return;
-  count.textContent = state.unread;
-  count.hidden = !state.unread;
-  count.classList.toggle("count--bad", state.unread > 0);
-  button.setAttribute("aria-label", button.getAttribute("aria-label").replace(/\d+/, state.unread));
-  const badge = document.querySelector("[data-overdue]");
-  badge.hidden = !state.overdue;
-  badge.lastChild.textContent = state.overdue;
+  for (const node of document.querySelectorAll("[data-count]")) {
+    const figure = state.counts[node.dataset.count];
+    if (figure === undefined) continue;
+    node.hidden = !figure;
+    node.lastChild.textContent = figure;
+  }
+  const bell = document.querySelector("[data-bell-button]");
+  bell?.setAttribute("aria-label", bell.getAttribute("aria-label").replace(/\d+/, state.counts.unread));
 }
 
 async function refreshPage() {
@@ -102,7 +101,7 @@ function announceWaiting(count) {
   const zh = document.documentElement.lang.startsWith("zh");
   Object.assign(button, { id: "waiting", type: "button", className: "btn btn--sm btn--block", textContent: zh ? `有 ${count} 条变动，按 . 更新` : `${count} changed, press . to update` });
   button.addEventListener("click", apply);
-  region.before(button);
+  region.previousElementSibling.append(button);
 }
 
 function apply() {

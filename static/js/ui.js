@@ -55,7 +55,7 @@ document.addEventListener("toggle", event => {
   const button = document.querySelector(`[popovertarget="${popover.id}"]`)?.getBoundingClientRect();
   if (button) {
     popover.style.setProperty("top", `${button.bottom + 6}px`);
-    popover.style.setProperty("right", `${Math.max(8, innerWidth - button.right)}px`);
+    popover.style.setProperty("right", `${innerWidth < 640 ? 8 : Math.max(8, innerWidth - button.right)}px`);
     popover.style.setProperty("max-width", "min(420px, calc(100vw - 16px))");
   }
   if (popover.dataset.bell) htmx.ajax("GET", popover.dataset.bell, { target: popover, swap: "innerHTML" });

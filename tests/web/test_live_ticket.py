@@ -103,3 +103,9 @@ def test_a_long_absence_is_told_in_parts(house, browse, monkeypatch):
 @pytest.mark.parametrize("after", ["²", "-1", "x", "9" * 30])
 def test_a_wrong_position_breaks_nothing(house, browse, after):
     assert browse(house.ana).get("/live/changes/", {"after": after}).json()["changes"] == []
+
+
+def test_polling_brings_the_figures_of_the_shell(house, browse):
+    make.make_ticket(house.ana)
+    counts = browse(house.ana).get("/live/changes/").json()["counts"]
+    assert (counts["mine"], counts["first"], counts["department"], counts["unread"]) == (1, 1, 1, 0)
