@@ -1,6 +1,7 @@
 """Celery: a wake-up and a place for work that may be lost. What must not be lost is a row."""
 
 import os
+from datetime import timedelta
 
 from celery import Celery
 from celery.beat import Scheduler
@@ -22,4 +23,4 @@ class MemoryScheduler(Scheduler):
         """The first round is due at once: a desk just started does not wait to be ready."""
         super().setup_schedule()
         for entry in self.schedule.values():
-            entry.last_run_at -= entry.schedule.run_every
+            entry.last_run_at = app.now() - timedelta(hours=1)

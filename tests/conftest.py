@@ -16,6 +16,26 @@ from tests import make
 from tests.database import clone_database, empty_database, point_django_at
 
 
+# Seconds a layer may take on two cores; one over its budget is a defect of the change that broke it.
+BUDGETS = {"browser": 480, "processes": 300, "faults": 300}
+UNIT_AND_API = 480
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """What each layer took, against its budget, and what was left out."""
+    spent: dict[str, float] = {}
+    for report in (report for reports in terminalreporter.stats.values() for report in reports if hasattr(report, "duration")):
+        folder = report.nodeid.split("/")[1] if report.nodeid.startswith("tests/") else ""
+        layer = folder if folder in BUDGETS else "unit and API"
+        spent[layer] = spent.get(layer, 0) + report.duration
+    for layer, seconds in sorted(spent.items()):
+        budget = BUDGETS.get(layer, UNIT_AND_API)
+        over = "" if seconds <= budget else "  OVER"
+        terminalreporter.write_line(f"{layer}: {seconds:.0f} s of test time, budget {budget} s{over}")
+    if os.environ.get("BROWSER") == "0":
+        terminalreporter.write_line("BROWSER=0: the browser tests were left out.")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     """A clone of the template for this worker, used as desk_app; the template is migrated once a run."""

@@ -136,7 +136,7 @@ def _place(after: str) -> tuple[datetime, int] | None:
         moment = parse_datetime(due)
     except ValueError:
         return None
-    return (moment, int(pk)) if moment and moment.tzinfo and pk.isdigit() else None
+    return (moment, int(pk)) if moment and moment.tzinfo and pk.isdecimal() else None
 
 
 def clocks_by_matter(tickets: Iterable[Ticket], *, call_id: int | None = None) -> dict[int | None, list[Clock]]:

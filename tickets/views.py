@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from servicedesk.clocks import now
 from servicedesk.journal.errors import Invalid, Stale
 from staff.access import holders_of, right_title
+from staff.models import Member
 from tickets.access import RIGHT_FOR, ticket_for
 from tickets.actions import close_ticket, reply_to, solve_ticket
 from tickets.models import Ticket
@@ -119,8 +120,15 @@ _do: dict[str, Callable[[HttpRequest, Ticket, str, datetime], None]] = {"reply":
 
 
 def _view(request: HttpRequest) -> str:
-    view = request.GET.get("view", "mine")
-    return view if view in VIEWS else "mine"
+    view = request.GET.get("view", "")
+    return view if view in VIEWS else _first_view(request.user)
+
+
+def _first_view(member: Member) -> str:
+    """Where a member's day begins: who closes for others or only reads looks at them all, everybody else at her own."""
+    if not member.department_id and member.has_right("desk.read_all"):
+        return "all"
+    return "department" if member.has_right("ticket.close") and member.department_id else "mine"
 
 
 def _list_context(request: HttpRequest, found: Worklist, at: datetime) -> dict[str, Any]:

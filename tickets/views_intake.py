@@ -80,7 +80,7 @@ def _switched(request: HttpRequest) -> Any:
 
 def _call(request: HttpRequest, pk: Any) -> Call | None:
     """The exchange's call this intake is about, when the address or the form names one."""
-    return call_for(request.user, int(pk)) if str(pk or "").isdigit() else None
+    return call_for(request.user, int(pk)) if str(pk or "").isdecimal() else None
 
 
 def _show(request: HttpRequest, form: IntakeForm, *, at: datetime, checked: bool = True, status: int = 200) -> HttpResponse:

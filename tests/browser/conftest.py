@@ -1,11 +1,12 @@
 """One desk, one browser; one worker runs them all."""
 
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import chromium, find_browser
 from tests.running import manage, running_desk
 
 HERE = Path(__file__).parent
@@ -30,8 +31,15 @@ articles:
 """
 
 
+def pytest_ignore_collect() -> bool | None:
+    """BROWSER=0 leaves these tests out; the run's last lines say so."""
+    return True if os.environ.get("BROWSER") == "0" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests share one server, so one worker runs them."""
+    """All browser tests share one server, so one worker runs them; without a browser the run ends here."""
+    if any(HERE in item.path.parents for item in items):
+        find_browser()
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("browser"))
@@ -58,8 +66,6 @@ def browser(tmp_path_factory):
 @pytest.fixture(scope="session")
 def shots(tmp_path_factory) -> Path:
     """Where screenshots go: DESK_SHOTS, else a folder that is gone afterwards."""
-    import os
-
     folder = Path(os.environ.get("DESK_SHOTS") or tmp_path_factory.mktemp("shots"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
