@@ -6,7 +6,6 @@ import os
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -83,10 +82,10 @@ async def _stream(server: redis.Redis, channels: list[str], receive: Receive, se
     try:
         async with server.pubsub() as heard:
             await heard.subscribe(*(f"live:{channel}" for channel in channels))
-            await _say(send, _event("hello", _now()))
+            await _say(send, _event("hello"))
             async for text in _messages(heard, gone):
                 await _say(send, text)
-            await _say(send, _event("bye", _now()))  # old, or its reader has left: she may come again
+            await _say(send, _event("bye"))  # old, or its reader has left: she may come again
     finally:
         gone.cancel()
     await send({"type": "http.response.body", "body": b""})
@@ -108,7 +107,7 @@ async def _messages(heard: Any, gone: asyncio.Future) -> AsyncIterator[str]:
                 yield f"id: {position}\ndata: {message['data']}\n\n"
         if time.monotonic() > beat:
             beat = time.monotonic() + BEAT
-            yield _event("beat", _now())
+            yield _event("beat")
 
 
 async def _gone(receive: Receive) -> None:
@@ -120,9 +119,5 @@ async def _say(send: Send, text: str) -> None:
     await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
 
-def _event(name: str, content: dict[str, Any]) -> str:
-    return f"event: {name}\ndata: {json.dumps(content)}\n\n"
-
-
-def _now() -> dict[str, str]:
-    return {"now": datetime.now(UTC).isoformat()}
+def _event(name: str) -> str:
+    return f"event: {name}\ndata: {{}}\n\n"

@@ -15,7 +15,6 @@ from django.test import Client, TransactionTestCase
 from tests import make
 from tests.database import clone_database, empty_database, point_django_at
 
-
 # Seconds a layer may take on two cores; one over its budget is a defect of the change that broke it.
 BUDGETS = {"browser": 480, "processes": 300, "faults": 300}
 UNIT_AND_API = 480

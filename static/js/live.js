@@ -140,8 +140,9 @@ async function connect() {
   const { url, position: known } = await answer.json();
   position ??= known; // what happened since is asked for once the stream is open
   source = new EventSource(url);
-  source.addEventListener("hello", event => { tries = 0; lostAt = null; hear(JSON.parse(event.data).now); tellState(); poll(); });
-  source.addEventListener("beat", event => { hear(JSON.parse(event.data).now); tellState(); });
+  source.addEventListener("hello", () => { tries = 0; lostAt = null; tellState(); poll(); });
+  let beats = 0; // the stream knows no time: once a minute the page asks the desk for it
+  source.addEventListener("beat", () => { if (++beats % 4 === 0) poll(); tellState(); });
   source.onmessage = event => changed(JSON.parse(event.data));
   source.addEventListener("bye", () => { source.close(); connect(); }); // every ten minutes, so that rights are read again
   source.onerror = () => { source.close(); lost(); };

@@ -1,5 +1,6 @@
 """The application's role: made once, by however many start at once; an unfit database is refused by name."""
 
+import os
 import subprocess
 import sys
 
@@ -14,7 +15,7 @@ from tests.database import _server, url_of
 @pytest.fixture
 def empty(request):
     """A database of its own; options follow the name."""
-    name = "desk_roles"
+    name = f"desk_roles_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with _server().cursor() as cursor:
         cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
         options = getattr(request, "param", "")
@@ -40,7 +41,7 @@ def test_four_processes_may_make_the_role_at_once(empty):
     indirect=["empty"],
 )
 def test_a_database_that_would_lose_chinese_is_refused_by_name(empty, named):
-    with pytest.raises(UnfitDatabase, match=f"desk_roles has .*{named}.*create it with"):
+    with pytest.raises(UnfitDatabase, match=f"desk_roles_\\w+ has .*{named}.*create it with"):
         prepare(empty)
 
 
