@@ -7,14 +7,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.journal.actor import Actor
-
-
-def _for_reader(zh: str, en: str) -> str:
-    return en if (get_language() or "").startswith("en") and en else zh
+from servicedesk.rulebook.models import in_reader_language
 
 
 class Department(models.Model):
@@ -31,7 +27,7 @@ class Department(models.Model):
 
     @property
     def name(self) -> str:
-        return _for_reader(self.name_zh, self.name_en)
+        return in_reader_language(self.name_zh, self.name_en)
 
 
 class Post(models.Model):
@@ -52,7 +48,7 @@ class Post(models.Model):
 
     @property
     def title(self) -> str:
-        return _for_reader(self.title_zh, self.title_en)
+        return in_reader_language(self.title_zh, self.title_en)
 
 
 class MemberManager(BaseUserManager["Member"]):
@@ -95,7 +91,7 @@ class Member(AbstractBaseUser):
 
     @property
     def name(self) -> str:
-        return _for_reader(self.name_zh, self.name_en)
+        return in_reader_language(self.name_zh, self.name_en)
 
     @property
     def rights(self) -> frozenset[str]:

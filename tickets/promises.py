@@ -29,11 +29,10 @@ def promises_for(facts: Mapping[str, str], at: datetime, *, by_hand: bool) -> li
 
     `by_hand` is a telephone call that no exchange reported: its rings are promised, but nothing measures them.
     """
-    in_force = Q(article__effective_to__isnull=True, article__status=Article.Status.ACTIVE)
     subjects = Q(about="ticket", starts_on__contains=["ticket.opened"])
     if by_hand:
         subjects |= Q(about="call", starts_on__contains=["call.rang"])
-    limits = Limit.objects.filter(in_force, subjects).select_related("article__regulation")
+    limits = Limit.objects.filter(subjects, article__in=Article.objects.in_force(at)).select_related("article__regulation")
     found = [_promise(limit, at) for limit in limits if limit.about == "call" or applies(limit.conditions, facts)]
     return sorted(found, key=lambda promise: (promise.measured, promise.due_at is None, promise.due_at or at, promise.limit.pk))
 

@@ -21,22 +21,24 @@ def follow(event: Event) -> None:
     """Start and stop the subject's clocks as `event` says; a rule that raises becomes an alarm and blocks nothing."""
     clocks = {(c.limit_id, c.cycle): c for c in _clocks_of(event)}
     limits = {c.limit_id: c.limit for c in clocks.values() if event.code in (*c.limit.starts_on, *c.limit.stops_on, *c.limit.cancels_on)}
-    limits |= {limit.pk: limit for limit in _limits_starting(event)}
+    starting = {limit.pk: limit for limit in _limits_starting(event)}
+    limits |= starting
     if not limits:
         return
     history = _history(event, limits.values())
     for limit in limits.values():
         try:
             with transaction.atomic():
-                _refold(limit, event, history, clocks)
+                _refold(limit, event, history, clocks, may_start=limit.pk in starting)
         except Exception as error:
             log.error("rule failed", limit=limit.code, code=event.code, error=type(error).__name__)
             _record_failure(limit, event, error)
 
 
 def _limits_starting(event: Event) -> list[Limit]:
-    in_force = Q(article__effective_to__isnull=True, article__status=Article.Status.ACTIVE)
-    return list(Limit.objects.filter(in_force, about=event.subject_kind, starts_on__contains=[event.code]).select_related("article"))
+    in_force = Article.objects.in_force(event.occurred_at)
+    found = Limit.objects.filter(article__in=in_force, about=event.subject_kind, starts_on__contains=[event.code])
+    return list(found.select_related("article"))
 
 
 def _clocks_of(event: Event) -> list[Clock]:
@@ -67,13 +69,14 @@ def marks_for(limit: Limit, events: Sequence[Event]) -> list[Mark]:
     return marks
 
 
-def _refold(limit: Limit, event: Event, history: Sequence[Event], clocks: dict[tuple[int, int], Clock]) -> None:
+def _refold(limit: Limit, event: Event, history: Sequence[Event], clocks: dict[tuple[int, int], Clock], *, may_start: bool) -> None:
+    """Bring this limit's clocks into line with the subject's history; only the event at hand may begin a new one."""
     for cycle in fold(marks_for(limit, history), limit.seconds, limit.calendar):
         clock = clocks.get((limit.pk, cycle.cycle))
-        if clock is None and limit.article.effective_to is None:
-            _start(limit, event, cycle)
-        elif clock is not None:
+        if clock is not None:
             _apply(clock, cycle)
+        elif may_start and cycle.started_by == event.pk:
+            _start(limit, event, cycle)
 
 
 def _start(limit: Limit, event: Event, cycle: Folded) -> None:

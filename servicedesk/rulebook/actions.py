@@ -2,9 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
@@ -37,12 +38,19 @@ def load_pack(pack: Pack, *, by: Actor, at: datetime) -> Loaded:
     changed = tuple(number for number, draft in drafts.items() if number in current and current[number].digest != draft.digest)
     ended = tuple(number for number in current if number not in drafts)
     for number in (*changed, *ended):
-        Article.objects.filter(pk=current[number].pk).update(effective_to=at)
+        until = _begin_of(drafts[number], at) if number in drafts else at
+        Article.objects.filter(pk=current[number].pk).update(effective_to=until)
     for number in (*added, *changed):
         _write(regulation, drafts[number], version=_next_version(regulation, number))
     loaded = Loaded(regulation, added, changed, ended, tuple(n for n in drafts if n in current and n not in changed))
     _note_revision(pack, loaded, by=by, at=at)
     return loaded
+
+
+def _begin_of(draft: ArticleDraft, at: datetime) -> datetime:
+    """When a changed article takes over: on its day in the desk's zone, at once when that has come."""
+    day = datetime.combine(draft.effective_from, time.min, timezone.get_default_timezone())
+    return max(at, day)
 
 
 def _next_version(regulation: Regulation, number: str) -> int:

@@ -1,7 +1,10 @@
 """Regulations and their articles; a changed article is a new version, the old one keeps what it promised."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -32,8 +35,13 @@ class Regulation(models.Model):
 
 class ArticleQuerySet(models.QuerySet):
     def current(self) -> "ArticleQuerySet":
-        """The version of each article that is in force."""
+        """The latest version of each article."""
         return self.filter(effective_to__isnull=True)
+
+    def in_force(self, at: datetime) -> "ArticleQuerySet":
+        """The versions that hold at a moment and are to be executed."""
+        ended = Q(effective_to__isnull=False, effective_to__lte=at)
+        return self.filter(~ended, effective_from__lte=timezone.localdate(at), status=Article.Status.ACTIVE)
 
 
 class Article(models.Model):

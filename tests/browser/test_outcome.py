@@ -33,7 +33,6 @@ def take_call(page, desk, sentence: str) -> None:
     page.wait_for_url(re.compile(r"/tickets/T-\d+/"))
 
 
-@pytest.mark.rule("TKT-006")
 @pytest.mark.parametrize(("language", "theme"), [("zh", "light"), ("en", "dark")])
 def test_a_promise_is_made_passes_and_the_bell_says_who_was_told(desk, open_page, shots, language, theme):
     words = WORDS[language]

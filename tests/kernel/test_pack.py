@@ -110,6 +110,16 @@ def test_loading_twice_changes_nothing(db, tmp_path):
     assert Event.objects.filter(code="regulation.loaded").count() == 1
 
 
+def test_a_changed_article_takes_over_on_its_day(house, tmp_path):
+    make.load(PACK, tmp_path)
+    make.load(PACK.replace("30 min", "10 min").replace("2026-01-01", "2026-11-21"), tmp_path)
+    before = make.make_ticket(house.ana, at=make.T0 + timedelta(days=1))
+    after = make.make_ticket(house.ana, at=make.T0 + timedelta(days=2))
+    due = {clock.about_id: clock.due_at - clock.started_at for clock in Clock.objects.all()}
+    assert due == {before.pk: timedelta(minutes=30), after.pk: timedelta(minutes=10)}
+
+
+@pytest.mark.rule("SYS-002")
 def test_a_changed_article_is_a_new_version_and_an_open_matter_keeps_its_promise(house, tmp_path):
     make.load(PACK, tmp_path)
     old = make.make_ticket(house.ana)

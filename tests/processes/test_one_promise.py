@@ -40,7 +40,6 @@ def desk():
         yield running
 
 
-@pytest.mark.rule("TKT-001", "TKT-021")
 def test_a_broken_promise_reaches_the_supervisor(desk, tmp_path):
     """Ring, answer, open a ticket over REST, let fifteen seconds pass, read the supervisor's notice back."""
     (tmp_path / "fifteen.yaml").write_text(PACK, encoding="utf-8")
