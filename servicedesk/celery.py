@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
 
 app = Celery("servicedesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["servicedesk.journal", "servicedesk.clocks"])
+app.autodiscover_tasks(["servicedesk.journal", "servicedesk.clocks", "servicedesk.api"])
 if app.steps is not None:
     app.steps["worker"].add(DjangoStructLogInitStep)
 

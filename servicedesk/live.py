@@ -101,7 +101,10 @@ async def _messages(heard: Any, gone: asyncio.Future) -> AsyncIterator[str]:
     while not gone.done() and time.monotonic() < until:
         message = await heard.get_message(ignore_subscribe_messages=True, timeout=1.0)
         if message is not None:
-            position = json.loads(message["data"])["position"]
+            change = json.loads(message["data"])
+            if change.get("code") == "member.signed_out" and message["channel"].startswith("live:member:"):
+                return  # whoever is still signed in elsewhere opens another
+            position = change["position"]
             if position not in told:
                 told.append(position)
                 yield f"id: {position}\ndata: {message['data']}\n\n"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from servicedesk.api.schema import ENUMS
 from servicedesk.embedded.attach import urls as running_desk
 from servicedesk.embedded.home import desk_home
+from servicedesk.logs import where_only
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DESK_HOME = desk_home()
@@ -199,6 +200,7 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "clocks.sweep", "schedule": 1.0},
+    "forget old answers": {"task": "api.forget_old_answers", "schedule": 3600.0},
     "deliver outside": {"task": "journal.deliver_outside", "schedule": 5.0},
 }
 
@@ -290,7 +292,7 @@ LOGGING = {
             "foreign_pre_chain": _shared,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                where_only,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         }

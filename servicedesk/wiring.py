@@ -13,6 +13,7 @@ LISTENERS: dict[str, tuple[Inline | Outside, ...]] = {
 
 # question → what the apps contribute to it.
 CONTRIBUTORS: dict[str, tuple[str, ...]] = {
+    "clock.subjects": ("tickets.events.CLOCK_SUBJECTS",),
     "invariants": (
         "servicedesk.journal.invariants.INVARIANTS",
         "servicedesk.clocks.invariants.INVARIANTS",

@@ -66,19 +66,19 @@ def note_sign_in(member: Member, *, by: Actor, at: datetime) -> None:
     """Record that a member signed in."""
     member.last_login = at
     member.save(update_fields=["last_login"])
-    record("member.signed_in", member, by=by, at=at, member_id=member.pk)
+    record("member.signed_in", _Private(member), by=by, at=at, member_id=member.pk)
 
 
 @transaction.atomic
 def note_sign_out(member: Member, *, by: Actor, at: datetime) -> None:
     """Record that a member signed out."""
-    record("member.signed_out", member, by=by, at=at, member_id=member.pk)
+    record("member.signed_out", _Private(member), by=by, at=at, member_id=member.pk)
 
 
 @transaction.atomic
 def note_refused_sign_in(member: Member, *, by: Actor, at: datetime, locked: bool) -> None:
     """Record a sign-in refused for a wrong password or a lock-out."""
-    record("member.sign_in_refused", member, by=by, at=at, member_id=member.pk, locked=locked)
+    record("member.sign_in_refused", _Private(member), by=by, at=at, member_id=member.pk, locked=locked)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def choose_language(member: Member, language: str, *, by: Actor, at: datetime) -
     """Set the language she reads the desk in."""
     member.language = language
     member.save(update_fields=["language"])
-    record("member.language_chosen", member, by=by, at=at, member_id=member.pk, language=language)
+    record("member.language_chosen", _Private(member), by=by, at=at, member_id=member.pk, language=language)
     return member
 
 
@@ -104,6 +104,15 @@ def create_post(code: str, *, by: Actor, at: datetime, **fields: Any) -> Post:
     post = Post.objects.create(code=code, **fields)
     record("post.created", _PostSubject(post), by=by, at=at, code=code, rights=post.rights)
     return post
+
+
+class _Private:
+    """A member as a subject of nobody's department: her comings and goings are not her colleagues' business."""
+
+    subject_kind = "member"
+
+    def __init__(self, member: Member):
+        self.pk = member.pk
 
 
 class _PostSubject:

@@ -26,12 +26,13 @@ def _owner(kind: str, pk: int) -> Member | None:
     """The member who answers for a subject now, as its own app says."""
     for owner_of in ask("subject.owner"):
         if owner_id := owner_of(kind, pk):
-            return Member.objects.filter(pk=owner_id).first()
+            return Member.objects.active().filter(pk=owner_id).first()
     return None
 
 
 def _in_role(role: str, owner: Member | None, event: Event) -> list[Member]:
-    return in_role(role, owner, line_above(owner)) if owner else _heads(event.department_id)
+    found = in_role(role, owner, line_above(owner)) if owner else []
+    return found or _heads(event.department_id)
 
 
 def _heads(department_id: int | None) -> list[Member]:

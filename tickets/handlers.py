@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from staff.models import Member
+from tickets.access import tickets_of
 from tickets.models import Call, Ticket
 
 
@@ -14,6 +16,6 @@ def owner_of(kind: str, pk: int) -> int | None:
     return None
 
 
-def numbers_of(matters: Iterable[int]) -> dict[int, str]:
-    """Ticket numbers by matter id, in one statement."""
-    return dict(Ticket.objects.filter(pk__in=list(matters)).values_list("pk", "number"))
+def numbers_of(matters: Iterable[int], member: Member) -> dict[int, str]:
+    """Ticket numbers by matter id, of those this member may see; one statement."""
+    return dict(tickets_of(member).filter(pk__in=list(matters)).values_list("pk", "number"))

@@ -25,6 +25,9 @@ class Customer(models.Model):
 
     subject_kind = "customer"
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["phone", "name"], condition=~Q(phone=""), name="customer_once")]
+
     def __str__(self) -> str:
         return f"customer {self.pk}"
 

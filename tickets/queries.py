@@ -134,9 +134,11 @@ def _place(after: str) -> tuple[datetime, int] | None:
     due, _comma, pk = after.replace(" ", "+").partition(",")
     try:
         moment = parse_datetime(due)
-    except ValueError:
+        if moment is None or moment.tzinfo is None or not pk.isdecimal():
+            return None
+        return moment.astimezone(UTC), int(pk[:18])
+    except (ValueError, OverflowError):
         return None
-    return (moment, int(pk)) if moment and moment.tzinfo and pk.isdecimal() else None
 
 
 def clocks_by_matter(tickets: Iterable[Ticket], *, call_id: int | None = None) -> dict[int | None, list[Clock]]:

@@ -101,7 +101,7 @@ def address_of(number: str) -> str:
 
 def _expected(request: HttpRequest) -> int:
     version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() else 0
+    return int(version[:9]) if version.isdecimal() else 0
 
 
 def _reply(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> None:

@@ -9,7 +9,7 @@ from servicedesk.clocks import now
 from servicedesk.clocks.access import clock_for
 from servicedesk.clocks.why import explain
 from staff.models import Notice
-from tickets.models import Ticket
+from tickets.access import tickets_of
 
 
 @login_required
@@ -23,5 +23,5 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
         told.setdefault(notice.event_id, []).append(notice)
     rungs = {step.code: step for step in found.clock.limit.steps}
     steps = [(step, rungs.get(step.step), told.get(step.event_id, [])) for step in found.steps]
-    matter = Ticket.objects.filter(pk=found.clock.matter_id or 0).first()
+    matter = tickets_of(request.user).filter(pk=found.clock.matter_id or 0).first()
     return render(request, "clocks/why.html", {"why": found, "clock": found.clock, "steps": steps, "ticket": matter, "at": at})

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock
@@ -45,11 +45,11 @@ def intake(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_POST
 def intake_customer(request: HttpRequest) -> HttpResponse:
-    """Who calls from this number, and her open matters first."""
+    """Who calls from this number, and her open matters first; by POST, since numbers have no place in addresses."""
     at = now()
-    customer = caller(request.user, request.GET.get("phone", ""))
+    customer = caller(request.user, request.POST.get("phone", ""))
     context = _caller_context(request, customer, at)
     return render(request, "tickets/_caller.html", context)
 
@@ -67,7 +67,7 @@ def intake_promises(request: HttpRequest) -> HttpResponse:
 def _initial(request: HttpRequest) -> dict[str, Any]:
     walk_in = request.GET.get("channel") == Ticket.Channel.WALK_IN
     channel = Ticket.Channel.WALK_IN if walk_in else Ticket.Channel.PHONE
-    asked = {"phone": request.GET.get("phone", ""), "call": request.GET.get("call", ""), "department": request.user.department_id}
+    asked = {"phone": "", "call": request.GET.get("call", ""), "department": request.user.department_id}
     return _CHOSEN | asked | {"channel": channel, "token": secrets.token_urlsafe(16)}
 
 

@@ -16,6 +16,7 @@ from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid, Missing
 
 USE_NOTED_EVERY = timedelta(minutes=1)
+KEPT = timedelta(days=7)  # how long an answer is given again
 
 
 def digest_of(key: str) -> str:
@@ -66,3 +67,9 @@ def keep_answer(*, owner: str, method: str, path: str, key: str, **answer: Any) 
         unique_fields=["owner", "method", "path", "key"],
         update_fields=["body_digest", "status", "body", "headers", "created_at"],
     )
+
+
+@transaction.atomic
+def forget_old_answers() -> int:
+    """Delete kept answers past their time; returns how many. They may hold names, so they are not kept longer than needed."""
+    return KeptAnswer.objects.filter(created_at__lt=Now() - KEPT).delete()[0]

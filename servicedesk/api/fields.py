@@ -34,7 +34,8 @@ class MatterNumber(serializers.Field):
     def to_representation(self, value: int) -> str | None:
         known = self.context.setdefault("matter numbers", {})  # type: ignore[attr-defined]
         if value not in known:
-            known |= numbers_of({value, *self._other_rows()})
+            asked = {value, *self._other_rows()}
+            known |= dict.fromkeys(asked) | numbers_of(asked, self.context["request"].user)
         return known.get(value)
 
     def _other_rows(self) -> Iterable[int]:
@@ -42,9 +43,9 @@ class MatterNumber(serializers.Field):
         return [row.matter_id for row in rows if getattr(row, "matter_id", None)]
 
 
-def numbers_of(ids: Iterable[int]) -> dict[int, str]:
-    """Matter id to number, as the app that has matters says."""
+def numbers_of(ids: Iterable[int], member: Any) -> dict[int, str]:
+    """Matter id to number, of those this member may see, as the app that has matters says."""
     found: dict[int, str] = {}
     for numbers in ask("matter.numbers"):
-        found |= numbers(list(ids))
+        found |= numbers(list(ids), member)
     return found

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from hashlib import sha256
 from typing import Any
@@ -14,12 +13,11 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from servicedesk.api.actions import keep_answer
+from servicedesk.api.actions import KEPT, keep_answer
 from servicedesk.api.models import KeptAnswer
 from servicedesk.api.problems import Problem
 from servicedesk.journal.errors import Invalid
 
-KEPT = timedelta(days=7)
 HEADER = "Idempotency-Key"
 _KEPT_HEADERS = ("ETag", "Location")
 _LONGEST_KEY, _LONGEST_PATH = 120, 200

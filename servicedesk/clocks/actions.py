@@ -1,11 +1,12 @@
 """Following events, and taking a ladder's steps: the only code that writes clocks."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from servicedesk.clocks.models import Clock, Limit, StepTaken
 from servicedesk.clocks.rules import CANCEL, DUE, START, STOP, Folded, Mark, Step, applies, due_steps, fold, next_step_at
@@ -70,13 +71,18 @@ def marks_for(limit: Limit, events: Sequence[Event]) -> list[Mark]:
 
 
 def _refold(limit: Limit, event: Event, history: Sequence[Event], clocks: dict[tuple[int, int], Clock], *, may_start: bool) -> None:
-    """Bring this limit's clocks into line with the subject's history; only the event at hand may begin a new one."""
+    """Bring this limit's clocks into line with the subject's history; a new one begins only under an article then in force."""
     for cycle in fold(marks_for(limit, history), limit.seconds, limit.calendar):
         clock = clocks.get((limit.pk, cycle.cycle))
         if clock is not None:
             _apply(clock, cycle)
-        elif may_start and cycle.started_by == event.pk:
+        elif (may_start and cycle.started_by == event.pk) or _held_at(limit, cycle.started_at):
             _start(limit, event, cycle)
+
+
+def _held_at(limit: Limit, at: datetime) -> bool:
+    """Whether the limit's article was in force when an earlier event began a cycle that only now shows."""
+    return Article.objects.in_force(at).filter(pk=limit.article_id).exists()
 
 
 def _start(limit: Limit, event: Event, cycle: Folded) -> None:
@@ -162,7 +168,9 @@ def catch_up(clocks: Sequence[Clock], *, at: datetime) -> int:
     Each clock is folded again from its events first: a stop that committed before the lock wins.
     """
     pairs: list[tuple[Clock, Step]] = []
+    folded: list[tuple[Clock, Folded]] = []
     for clock, cycle, taken in _folded_again(clocks):
+        folded.append((clock, cycle))
         steps = clock.limit.steps
         found = due_steps(steps, cycle.due_at, taken, at) if cycle.state == Clock.State.RUNNING else []
         pairs += [(clock, step) for step in found]
@@ -171,6 +179,8 @@ def catch_up(clocks: Sequence[Clock], *, at: datetime) -> int:
     if pairs:
         take_steps(pairs, at=at)
     Clock.objects.bulk_update(clocks, ["state", "started_at", "due_at", "stopped_at", "stopped_by", "next_at"])
+    for clock, cycle in folded:
+        _settle_breach(clock, cycle)
     return len(pairs)
 
 
@@ -192,8 +202,15 @@ def _folded_again(clocks: Sequence[Clock]):
 @transaction.atomic
 def set_aside(clock: Clock, error: Exception, *, until: datetime, at: datetime) -> None:
     """A clock whose step raised is tried again later and alarms; the others go on."""
-    Clock.objects.filter(pk=clock.pk).update(next_at=until)
-    record_many([_failure(clock.limit, clock.about, clock.about_id, clock.matter_id, clock.department_id, error, at)])
+    waiting = Clock.objects.filter(pk=clock.pk, stopped_at__isnull=True).update(next_at=until)
+    if waiting and not _alarmed_lately(clock):
+        record_many([_failure(clock.limit, clock.about, clock.about_id, clock.matter_id, clock.department_id, error, at)])
+
+
+def _alarmed_lately(clock: Clock) -> bool:
+    """One alarm a day for one clock is enough."""
+    same = Event.objects.filter(code="clock.failed", subject_kind=clock.about, subject_id=clock.about_id)
+    return same.filter(facts__limit=clock.limit.code, recorded_at__gt=Now() - timedelta(days=1)).exists()
 
 
 def _record_failure(limit: Limit, event: Event, error: Exception) -> None:
@@ -206,6 +223,6 @@ def _failure(limit: Limit, kind: str, pk: int, matter: int | None, department: i
         "name_zh": limit.name_zh,
         "name_en": limit.name_en,
         "article": limit.article.number,
-        "error": f"{type(error).__name__}: {error}"[:200],
+        "error": type(error).__name__,  # its words may hold a customer's, and events are for good
     }
     return Draft("clock.failed", kind, pk, Actor.system(via="clocks"), at, matter, department, facts)

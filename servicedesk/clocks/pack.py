@@ -5,14 +5,15 @@ from typing import Any
 
 from servicedesk.clocks.models import Limit
 from servicedesk.clocks.worktime import CALENDARS
+from servicedesk.journal.wires import ask
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.pack import Section
 from servicedesk.rulebook.source import Node
 
 ROLES = ("owner", "first_responder", "supervisor", "department_head", "general_manager")
+LONGEST = 10 * 366 * 86400  # ten years in seconds: beyond it a figure is a slip of the pen
 _DURATION = re.compile(r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?")
 _ISO = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
-_EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 def seconds_of(text: str) -> int | None:
@@ -22,7 +23,7 @@ def seconds_of(text: str) -> int | None:
         return None
     days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-    return total or None
+    return total if 0 < total <= LONGEST else None
 
 
 def _duration(node: Node) -> int:
@@ -35,17 +36,28 @@ def _duration(node: Node) -> int:
     return found or 0
 
 
-def _events(node: Node | None) -> list[str]:
+def _codes_about(node: Node | None, about: str) -> tuple[str, ...]:
+    """The event codes of the kind of subject a clock is on, as the apps that have such subjects say."""
+    kinds: dict[str, tuple[str, ...]] = {}
+    for table in ask("clock.subjects"):
+        kinds |= table
+    if node is not None and about not in kinds:
+        known = ", ".join(kinds)
+        node.fault(f"there are no clocks on “{about}”; use {known}", f"没有针对“{about}”的时限，可用：{known}")
+    return kinds.get(about, ())
+
+
+def _events(node: Node | None, known: tuple[str, ...], *, may_be_empty: bool = False) -> list[str]:
     if node is None:
         return []
     codes = []
     for item in node.items():
-        if not _EVENT.fullmatch(str(item.value)):
-            item.fault(
-                f"“{item.value}” is no event code; write it like ticket.replied",
-                f"“{item.value}” 不是事件代码，请写成 ticket.replied",
-            )
+        if known and item.value not in known:
+            listed = ", ".join(known)
+            item.fault(f"“{item.value}” never happens to it; use one of {listed}", f"它没有“{item.value}”事件，可用：{listed}")
         codes.append(str(item.value))
+    if not codes and not may_be_empty:
+        node.fault("is empty; name at least one event", "为空，请至少写一个事件")
     return codes
 
 
@@ -83,29 +95,39 @@ def _clock(node: Node, numbers: set[str]) -> dict[str, Any]:
     fields = node.mapping(
         required=("code", "name", "about", "starts_on", "stops_on", "at_most"), optional=("cancels_on", "when", "calendar", "ladder")
     )
+    about = fields["about"].text() if "about" in fields else ""
+    known_codes = _codes_about(fields.get("about"), about)
+    ladder = [_rung(item, numbers) for item in fields["ladder"].items()] if "ladder" in fields else []
+    if len({rung["code"] for rung in ladder}) < len(ladder):
+        fields["ladder"].fault("two rungs have the same moment; name all roles in one", "同一时刻有两级，请合并为一级")
     calendar = str(fields["calendar"].value) if "calendar" in fields else "24h"
     if calendar not in CALENDARS:
         known = ", ".join(CALENDARS)
         fields["calendar"].fault(f"there is no calendar “{calendar}”; use {known}", f"没有“{calendar}”日历，可用：{known}")
-    name = fields["name"].bilingual() if "name" in fields else ("", "")
+    name = fields["name"].bilingual(most=60) if "name" in fields else ("", "")
     return {
-        "code": fields["code"].text() if "code" in fields else "",
+        "code": fields["code"].text(most=50) if "code" in fields else "",
         "name_zh": name[0],
         "name_en": name[1],
-        "about": fields["about"].text() if "about" in fields else "",
-        "starts_on": _events(fields.get("starts_on")),
-        "stops_on": _events(fields.get("stops_on")),
-        "cancels_on": _events(fields.get("cancels_on")),
+        "about": about,
+        "starts_on": _events(fields.get("starts_on"), known_codes),
+        "stops_on": _events(fields.get("stops_on"), known_codes),
+        "cancels_on": _events(fields.get("cancels_on"), known_codes, may_be_empty=True),
         "conditions": _conditions(fields.get("when")),
         "seconds": _duration(fields["at_most"]) if "at_most" in fields else 0,
         "calendar": calendar,
-        "ladder": [_rung(item, numbers) for item in fields["ladder"].items()] if "ladder" in fields else [],
+        "ladder": ladder,
     }
 
 
 def check(node: Node, numbers: set[str]) -> list[dict[str, Any]]:
     """The section as plain data, with its problems noted."""
-    return [_clock(item, numbers) for item in node.items()]
+    items = node.items()
+    clocks = [_clock(item, numbers) for item in items]
+    for place, clock in enumerate(clocks):
+        if clock["code"] in [other["code"] for other in clocks[:place]]:
+            items[place].fault(f"clock {clock['code']} is given twice; rename one", f"时限 {clock['code']} 重复，请改名")
+    return clocks
 
 
 def load(article: Article, data: list[dict[str, Any]]) -> None:

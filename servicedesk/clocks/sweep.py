@@ -12,7 +12,7 @@ from servicedesk.clocks.now import now
 
 BATCH = 500
 _GAP = 0.5  # seconds within which a second sweep has nothing to add
-_TRY_AGAIN = timedelta(minutes=1)
+_TRY_AGAIN = timedelta(minutes=5)
 log = structlog.get_logger("desk.sweep")
 
 

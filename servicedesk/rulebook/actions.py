@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from servicedesk.journal.actions import record
@@ -39,7 +40,8 @@ def load_pack(pack: Pack, *, by: Actor, at: datetime) -> Loaded:
     ended = tuple(number for number in current if number not in drafts)
     for number in (*changed, *ended):
         until = _begin_of(drafts[number], at) if number in drafts else at
-        Article.objects.filter(pk=current[number].pk).update(effective_to=until)
+        later = Q(effective_to__isnull=True) | Q(effective_to__gt=until)
+        regulation.articles.filter(later, number=number).update(effective_to=until)
     for number in (*added, *changed):
         _write(regulation, drafts[number], version=_next_version(regulation, number))
     loaded = Loaded(regulation, added, changed, ended, tuple(n for n in drafts if n in current and n not in changed))

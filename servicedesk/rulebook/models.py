@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -40,8 +40,14 @@ class ArticleQuerySet(models.QuerySet):
 
     def in_force(self, at: datetime) -> "ArticleQuerySet":
         """The versions that hold at a moment and are to be executed."""
-        ended = Q(effective_to__isnull=False, effective_to__lte=at)
-        return self.filter(~ended, effective_from__lte=timezone.localdate(at), status=Article.Status.ACTIVE)
+        holds = Q(effective_to__isnull=True) | Q(effective_to__gt=at)
+        same = {"regulation": OuterRef("regulation"), "number": OuterRef("number"), "version__lt": OuterRef("version")}
+        earlier = Article.objects.filter(**same, effective_to__gt=at)  # one that still holds wins
+        return self.filter(holds, ~Exists(earlier), effective_from__lte=timezone.localdate(at), status=Article.Status.ACTIVE)
+
+    def upcoming(self, at: datetime) -> "ArticleQuerySet":
+        """The versions that hold at a moment or will, whatever their status: what a reader of the rulebook sees."""
+        return self.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=at))
 
 
 class Article(models.Model):
@@ -76,6 +82,10 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return f"{self.regulation_id}/{self.number} v{self.version}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == self.Status.ACTIVE
 
     @property
     def title(self) -> str:

@@ -66,10 +66,10 @@ def check(path: Path) -> Pack:
     fields = root.mapping(required=("pack", "title", "articles"))
     nodes = fields["articles"].items() if "articles" in fields else []
     numbers = _numbers(nodes)
-    code = fields["pack"].text() if "pack" in fields else ""
+    code = fields["pack"].text(most=50) if "pack" in fields else ""
     if (code and not code.replace("_", "").isalnum()) or code != code.lower():
         fields["pack"].fault(f"“{code}” must be lower-case letters and digits", f"“{code}” 须为小写字母和数字")
-    pack = Pack(code, fields["title"].bilingual() if "title" in fields else ("", ""), [_article(node, numbers) for node in nodes])
+    pack = Pack(code, fields["title"].bilingual(most=120) if "title" in fields else ("", ""), [_article(node, numbers) for node in nodes])
     if root.problems:
         raise PackError(sorted(root.problems, key=lambda problem: problem.line))
     return pack
@@ -92,8 +92,8 @@ def _article(node: Node, numbers: set[str]) -> ArticleDraft:
         required=("number", "title", "text", "effective_from"), optional=("status", "legal_review", *(section.name for section in known))
     )
     draft = ArticleDraft(
-        number=fields["number"].text() if "number" in fields else "",
-        title=fields["title"].bilingual() if "title" in fields else ("", ""),
+        number=fields["number"].text(most=20) if "number" in fields else "",
+        title=fields["title"].bilingual(most=120) if "title" in fields else ("", ""),
         text=fields["text"].bilingual() if "text" in fields else ("", ""),
         effective_from=_date(fields["effective_from"]) if "effective_from" in fields else datetime.date.min,
         status=_status(fields.get("status")),

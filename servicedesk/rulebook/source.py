@@ -54,8 +54,11 @@ class Node:
     @property
     def value(self) -> Any:
         """The plain value."""
-        loader = _StrictLoader("")
-        return loader.construct_object(self._raw, deep=True)
+        try:
+            return _StrictLoader("").construct_object(self._raw, deep=True)
+        except yaml.YAMLError:
+            self.fault("has a YAML tag the desk does not read; write plain text", "含有不支持的 YAML 标签，请写普通文字")
+            return ""
 
     def mapping(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> dict[str, "Node"]:
         """The fields of a mapping; unknown and missing ones are noted."""
@@ -85,18 +88,22 @@ class Node:
             return []
         return [Node(raw, self.file, f"{self.field}[{n}]", self.problems) for n, raw in enumerate(self._raw.value, 1)]
 
-    def text(self) -> str:
-        """A non-empty string."""
+    def text(self, most: int | None = None) -> str:
+        """A non-empty string of at most `most` characters."""
         value = self.value
         if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
+            if most and len(str(value).strip()) > most:
+                self.fault(
+                    f"has {len(str(value))} characters; shorten it to {most}", f"有 {len(str(value))} 个字符，请缩短到 {most} 个以内"
+                )
             return str(value).strip()
         self.fault(f"“{value}” must be text; write a few words", f"“{value}” 应为文字，请填写")
         return ""
 
-    def bilingual(self) -> tuple[str, str]:
+    def bilingual(self, most: int | None = None) -> tuple[str, str]:
         """A text in both languages: {zh: …, en: …}."""
         fields = self.mapping(required=("zh", "en"))
-        return tuple(fields[name].text() if name in fields else "" for name in ("zh", "en"))  # type: ignore[return-value]
+        return tuple(fields[name].text(most) if name in fields else "" for name in ("zh", "en"))  # type: ignore[return-value]
 
 
 def _list(names: Iterable[str]) -> str:

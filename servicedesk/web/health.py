@@ -19,6 +19,7 @@ _AGES = """
            greatest(0, coalesce(extract(epoch from clock_timestamp() - (select min(next_at) from clocks_clock)), 0)),
            coalesce(extract(epoch from clock_timestamp() - (
                select min(xact_start) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+               and backend_type = 'client backend' and application_name <> 'pg_dump'
            )), 0)
 """
 

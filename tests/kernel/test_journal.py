@@ -152,7 +152,7 @@ def test_a_failing_listener_is_tried_again_later_and_spoils_no_other(db, wired):
     event = note()
     assert deliver_due("inside") == 2
     failed = Delivery.objects.get(event__code="thing.odd")
-    assert (failed.attempts, failed.done_at, failed.last_error) == (1, None, "ValueError: no ears")
+    assert (failed.attempts, failed.done_at, failed.last_error) == (1, None, "ValueError")
     assert [event.pk] == HEARD and deliver_due("inside") == 0
     assert Delivery.objects.filter(pk=failed.pk, next_at__gt=Now() + BACKOFF[0] - timedelta(seconds=1)).exists()
 

@@ -56,6 +56,31 @@ articles:
         ),
         ("tell: [boss]", "tell: [supervisor]", 16, "articles[1].clocks[1].ladder[1].tell", "“boss” is no role; use owner", "不是角色"),
         ("effective_from: soon", "effective_from: 2026-01-01", 7, "articles[1].effective_from", "write it as 2026-01-31", "不是日期"),
+        (
+            "stops_on: [ticket.repplied]",
+            "stops_on: [ticket.replied]",
+            13,
+            "articles[1].clocks[1].stops_on[1]",
+            "“ticket.repplied” never happens to it",
+            "它没有",
+        ),
+        ("stops_on: []", "stops_on: [ticket.replied]", 13, "articles[1].clocks[1].stops_on", "is empty; name at least one event", "为空"),
+        (
+            "about: tickt",
+            "about: ticket",
+            11,
+            "articles[1].clocks[1].about",
+            "there are no clocks on “tickt”; use ticket, call",
+            "没有针对",
+        ),
+        (
+            '- {at: due, tell: [owner]}\n          - {at: due, tell: [supervisor], article: "1"}',
+            '- {at: due, tell: [supervisor], article: "1"}',
+            16,
+            "articles[1].clocks[1].ladder",
+            "two rungs have the same moment; name all roles in one",
+            "同一时刻有两级",
+        ),
         ("title: {zh: 答复}", "title: {zh: 答复, en: Answer}", 5, "articles[1].title", "“en” is missing; add it", "缺少“en”"),
         (
             "calendar: lunar\n        at_most: 30 min",
@@ -119,7 +144,16 @@ def test_a_changed_article_takes_over_on_its_day(house, tmp_path):
     assert due == {before.pk: timedelta(minutes=30), after.pk: timedelta(minutes=10)}
 
 
-@pytest.mark.rule("SYS-002")
+def test_taking_a_change_back_before_its_day_leaves_one_version(house, tmp_path):
+    make.load(PACK, tmp_path)
+    make.load(PACK.replace("30 min", "10 min").replace("2026-01-01", "2026-12-01"), tmp_path)
+    make.load(PACK, tmp_path)
+    ticket = make.make_ticket(house.ana, at=make.T0 + timedelta(days=1))
+    assert [c.due_at - c.started_at for c in Clock.objects.filter(about_id=ticket.pk)] == [timedelta(minutes=30)]
+    later = make.make_ticket(house.ana, at=make.T0 + timedelta(days=30))
+    assert Clock.objects.filter(about_id=later.pk).count() == 1
+
+
 def test_a_changed_article_is_a_new_version_and_an_open_matter_keeps_its_promise(house, tmp_path):
     make.load(PACK, tmp_path)
     old = make.make_ticket(house.ana)

@@ -1,6 +1,7 @@
 """The application's role: made once, by however many start at once; an unfit database is refused by name."""
 
 import os
+import secrets
 import subprocess
 import sys
 
@@ -26,10 +27,15 @@ def empty(request):
 
 
 def test_four_processes_may_make_the_role_at_once(empty):
-    code = "import sys; from servicedesk.database import prepare; prepare(sys.argv[1])"
-    started = [subprocess.Popen([sys.executable, "-c", code, empty], stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    role = f"desk_raced_{secrets.token_hex(4)}"  # one that nobody has made before
+    code = "import sys; from servicedesk import database; database.ROLE = sys.argv[2]; database.prepare(sys.argv[1])"
+    started = [subprocess.Popen([sys.executable, "-c", code, empty, role], stderr=subprocess.PIPE, text=True) for _ in range(4)]
     ended = [(process.wait(30), process.stderr.read()) for process in started]
     assert ended == [(0, "")] * 4
+    with psycopg2.connect(empty) as connection, connection.cursor() as cursor:
+        cursor.execute("select rolcanlogin, rolbypassrls from pg_roles where rolname = %s", [role])
+        assert cursor.fetchone() == (False, False)
+        cursor.execute(sql.SQL("drop owned by {0}; drop role {0}").format(sql.Identifier(role)))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from servicedesk.clocks import now
-from servicedesk.clocks.actions import take_steps
+from servicedesk.clocks.actions import set_aside, take_steps
 from servicedesk.clocks.models import Clock, Limit, StepTaken
 from servicedesk.clocks.now import forget_offset
 from servicedesk.clocks.sweep import sweep
@@ -92,6 +92,46 @@ def test_a_report_that_arrives_late_but_was_in_time_corrects_the_breach(promises
     assert Clock.objects.get(limit__code="pickup").state == "met"
     assert StepTaken.objects.get().corrected_at is not None
     assert Event.objects.filter(code="clock.corrected").count() == 1
+
+
+def test_a_ring_reported_after_its_answer_counts_no_later(promises):
+    report, _ = report_call("x-2", "answered", by=make.SYSTEM, at=make.T0, department=promises.service)
+    report_known_call(report.call, "ringing", by=make.SYSTEM, at=make.T0 + timedelta(seconds=1))
+    assert Clock.objects.get(limit__code="pickup").state == "met"
+
+
+def test_an_answer_dated_before_the_question_answers_it(promises):
+    ticket = make.make_ticket(promises.ana)
+    reply_to(ticket, "马上。", by=promises.ana.actor(), at=make.T0 - timedelta(milliseconds=1), author=promises.ana)
+    assert answers("met").count() == 1
+
+
+def test_a_failing_clock_alarms_once_a_day_and_a_stopped_one_not_at_all(promises):
+    make.make_ticket(promises.ana)
+    clock = answers().select_related("limit__article").get()
+    for minutes in (31, 40, 50):
+        set_aside(clock, ValueError("13800002097"), until=LATE, at=make.T0 + timedelta(minutes=minutes))
+    (event,) = Event.objects.filter(code="clock.failed")
+    assert "13800002097" not in str(event.facts)
+    reply_to(make.Ticket.objects.get(), "好。", by=promises.ana.actor(), at=make.T0, author=promises.ana)
+    set_aside(clock, ValueError(), until=LATE, at=LATE)  # stopped meanwhile: nothing to try again
+    assert answers().get().next_at is None
+
+
+def test_a_late_stop_that_follow_missed_is_still_a_breach(promises, monkeypatch):
+    ticket = make.make_ticket(promises.ana)
+    monkeypatch.setattr("servicedesk.clocks.handlers.follow", lambda event: None)
+    reply_to(ticket, "晚了。", by=promises.ana.actor(), at=LATE, author=promises.ana)
+    sweep(LATE + timedelta(minutes=1), always=True)
+    assert answers("missed").count() == StepTaken.objects.count() == Event.objects.filter(code="clock.breached").count() == 1
+
+
+def test_when_the_owner_has_left_the_departments_head_hears(promises):
+    make.make_ticket(promises.ana)
+    type(promises.ana).objects.filter(pk=promises.ana.pk).update(is_active=False)
+    sweep(LATE, always=True)
+    deliver_due("inside")
+    assert set(Notice.objects.values_list("member__sign_in", flat=True)) == {"ben"}
 
 
 def test_a_poison_clock_spoils_no_other_and_raises_an_alarm(promises):

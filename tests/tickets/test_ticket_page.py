@@ -31,9 +31,10 @@ def test_the_ladder_names_who_would_be_told(desk, url):
     assert line.index("Ben") < line.index("Gao")
 
 
-def test_late_entry_is_said(desk, url):
-    reply_to(desk.ticket, "Told her at the door.", by=desk.ana.actor(), at=desk.at - timedelta(minutes=30), author=desk.ana)
-    assert "entered" in desk.browser.get(url).content.decode()
+def test_late_entry_is_said(desk):
+    older = make.make_ticket(desk.ana, at=desk.at - timedelta(hours=1), customer=desk.dana)
+    reply_to(older, "Told her at the door.", by=desk.ana.actor(), at=desk.at - timedelta(minutes=30), author=desk.ana)
+    assert "entered" in desk.browser.get(f"/tickets/{older.number}/").content.decode()
 
 
 def test_a_hand_noted_call_is_shown_unmeasured(desk, said):

@@ -81,6 +81,8 @@ class CallEvents(DeskView):
 
     def _report(self, name: str, given: dict) -> tuple[CallReport, bool]:
         member = self.request.user
+        if not (member.department_id or member.has_right("desk.read_all")):
+            raise Invalid({"call": [_("The key's member has no department; give her one, or use another key.")]})
         words = {"by": self.actor, "at": given["at"], "rings": given["rings"], "answered_by": _answerer(given["answered_by"])}
         external = EXTERNAL.fullmatch(name)
         if external and not _known_but_hidden(member, external[1]):

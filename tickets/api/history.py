@@ -34,4 +34,5 @@ class TicketEvents(EventPages):
     def get(self, request: Request, number: str) -> Response:
         """List what happened in this matter, in the order of the journal."""
         ticket = ticket_for(request.user, number)
-        return self.page(events_for(request.user).filter(matter_id=ticket.pk))
+        of_call = Q(subject_kind=Call.subject_kind, subject_id=ticket.call_id or 0)  # it rang before there was a matter
+        return self.page(events_for(request.user).filter(Q(matter_id=ticket.pk) | of_call))

@@ -1,0 +1,26 @@
+"""What the logs say of a failure: where, never a customer's words."""
+
+import sys
+
+from servicedesk.logs import where_only
+
+
+WORDS = "Failing row contains (Eve, +8613911112222)"
+
+
+def failing():
+    raise ValueError(WORDS)
+
+
+def test_a_failure_is_logged_by_kind_and_place_without_its_words():
+    try:
+        failing()
+    except ValueError as error:
+        found = [where_only(None, "error", {"exc_info": info}) for info in (True, error, sys.exc_info())]
+    for event in found:
+        assert event["exception"].startswith("ValueError") and "failing" in event["exception"]
+        assert "13911112222" not in event["exception"] and "Eve" not in event["exception"]
+
+
+def test_what_is_no_failure_is_left_alone():
+    assert where_only(None, "info", {"event": "x"}) == {"event": "x"}
