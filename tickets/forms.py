@@ -27,9 +27,9 @@ class IntakeForm(forms.Form):
     customer = forms.IntegerField(required=False, min_value=1)
     call = forms.IntegerField(required=False, min_value=1)
     kind = forms.ChoiceField(choices=Ticket.Kind.choices, label=_("Kind"))
-    sentence = forms.CharField(max_length=200, label=_("The matter in one sentence"))
+    sentence = forms.CharField(required=False, label=_("The matter in one sentence"))
     severity = forms.ChoiceField(choices=Ticket.Severity.choices, label=_("Severity"))
-    detail = forms.CharField(max_length=10_000, required=False, label=_("Details"))
+    detail = forms.CharField(required=False, label=_("Details"))
     department = forms.IntegerField(required=False, label=_("Department"))
 
     def __init__(self, *args, own: Department | None, **kwargs):

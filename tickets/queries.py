@@ -112,7 +112,7 @@ def _in_view(view: str, member: Member, at: datetime) -> QuerySet[Any]:
     rows = rows.filter(status=Ticket.Status.OPEN)
     limits = {"overdue": at, "soon": at + SOON, "today": end_of_today(at)}
     if view in limits:
-        after = at if view == "soon" else datetime.min.replace(tzinfo=UTC)
+        after = datetime.min.replace(tzinfo=UTC) if view == "overdue" else at
         return rows.filter(due__lt=limits[view], due__gte=after)
     parts = {"mine": Q(owner=member), "first": Q(first_responder=member), "department": Q(department_id=member.department_id)}
     return rows.filter(parts[view]) if view in parts else rows

@@ -69,9 +69,9 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 def composer(request: HttpRequest, number: str) -> HttpResponse:
     """The same page with another tab of the composer, keeping what was typed; changes nothing."""
     if request.method == "GET":
-        return redirect(address_of(number))
+        return redirect(address_of(number, request))
     matter = ticket_for(request.user, number)
-    return _ticket_page(request, matter, act=request.POST.get("act", ""), at=now(), text=request.POST.get("text", ""))
+    return _ticket_page(request, matter, act=request.POST.get("act", ""), at=now(), text=request.POST.get("text", ""), chosen=True)
 
 
 @login_required
@@ -79,24 +79,25 @@ def composer(request: HttpRequest, number: str) -> HttpResponse:
 def perform(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """Answer, solve or close; somebody else's change in between shows both texts and keeps what was typed (412)."""
     if request.method == "GET":  # the address of a refused form, asked for again
-        return redirect(address_of(number))
+        return redirect(address_of(number, request))
     at = now()
     matter = ticket_for(request.user, number, to=act)
     text = request.POST.get("text", "")
     try:
         _do[act](request, matter, text, at)
     except Stale:
-        return _ticket_page(request, ticket_for(request.user, number), act=act, at=at, text=text, stale=True, status=412)
+        return _ticket_page(request, ticket_for(request.user, number), act=act, at=at, text=text, stale=text or " ", status=412)
     except Invalid as error:
         sentences = [sentence for each in error.errors.values() for sentence in each]
         return _ticket_page(request, matter, act=act, at=at, text=text, errors=sentences, status=400)
     messages.success(request, str(ACTS[act]["said"]))
-    return redirect(address_of(number))
+    return redirect(address_of(number, request))
 
 
-def address_of(number: str) -> str:
-    """A ticket's address; the fragment lets a phone show the ticket in place of the list."""
-    return f"{reverse('ticket', args=[number])}#t"
+def address_of(number: str, request: HttpRequest | None = None) -> str:
+    """A ticket's address, keeping the list's view; the fragment lets a phone show the ticket in place of the list."""
+    view = request.GET.get("view", "") if request else ""
+    return reverse("ticket", args=[number]) + (f"?view={view}" if view in VIEWS else "") + "#t"
 
 
 def _expected(request: HttpRequest) -> int:
@@ -143,7 +144,9 @@ def _ticket_page(request: HttpRequest, matter: Ticket, *, act: str, at: datetime
     found, page = ticket_page(request.user, matter, _view(request), at)
     names = {member.pk: member.name for member in (request.user, matter.owner, matter.first_responder)}
     context = _list_context(request, found, at) | {"page": page, "ticket": matter, "names": names, "current": matter.number}
-    context["composer"] = _composer(request, page, act) | typed
+    context["composer"] = composer = _composer(request, page, act) | typed
+    if act and composer["act"] != act:  # written for what is no longer open: shown to be copied, never sent as something else
+        composer["text"] = ""
     return render(request, "tickets/ticket.html", context, status=status)
 
 

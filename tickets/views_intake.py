@@ -23,6 +23,7 @@ from tickets.forms import KINDS, SEVERITIES, SEVERITY_WORDS, IntakeForm
 from tickets.models import Call, Customer, Ticket
 from tickets.promises import answer_by, promises_for
 from tickets.queries import caller, matters_of_caller
+from tickets.rules import normal_phone
 from tickets.views import address_of
 
 KEPT = "intakes"  # in the session: a form's token → the ticket it made
@@ -139,9 +140,7 @@ def _taken(request: HttpRequest, form: IntakeForm) -> dict[str, Any]:
     """What the form says, as the action wants it."""
     said = form.cleaned_data
     call = _call(request, said["call"])
-    known = call.customer if call else None
-    if said["customer"]:
-        known = customer_for(request.user, said["customer"])
+    known = _recognised(request, said, call)
     names = ("sentence", "kind", "severity", "channel", "detail", "department")
     phone = said["phone"] or (call.phone if call else "")
     return {name: said[name] for name in names} | {
@@ -150,6 +149,16 @@ def _taken(request: HttpRequest, form: IntakeForm) -> dict[str, Any]:
         "call": call,
         "customer": form.same_person(known),
     }
+
+
+def _recognised(request: HttpRequest, said: dict[str, Any], call: Call | None) -> Customer | None:
+    """The customer this number belongs to: the one the page showed only if the number is still hers."""
+    if not said["phone"]:
+        return call.customer if call else None
+    shown = customer_for(request.user, said["customer"]) if said["customer"] else None
+    if shown and shown.phone == normal_phone(said["phone"]):
+        return shown
+    return None if said["name"] else caller(request.user, said["phone"])
 
 
 def _made_by(request: HttpRequest, token: str) -> str:

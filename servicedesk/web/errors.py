@@ -46,7 +46,8 @@ def sign_in_needed(request: HttpRequest) -> HttpResponse:
     """401 for what cannot follow a redirect: the page's script opens the sign-in dialog and repeats the request."""
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"title": str(_("Not signed in")), "status": 401}, status=401, content_type="application/problem+json")
-    return _page(request, 401, _("Not signed in"), _("Your session has ended. Sign in and go on where you were."))
+    words = _("Your session has ended. Sign in and go on where you were.")
+    return _page(request, 401, _("Not signed in"), words, back=request.get_full_path() if request.method == "GET" else request.path)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -70,8 +71,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500, _("The desk made a mistake"), words % {"id": get_contextvars().get("request_id", "")})
 
 
-def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
-    context: dict[str, Any] = {"status": status, "error_title": title, "error_words": words}
+def _page(request: HttpRequest, status: int, title: str, words: str, back: str = "") -> HttpResponse:
+    context: dict[str, Any] = {"status": status, "error_title": title, "error_words": words, "back": back}
     whole = not getattr(request, "htmx", False)
     response = render(request, "web/error.html" if whole else "web/_error.html", context, status=status)
     if status == 401:

@@ -40,10 +40,10 @@ def event_word(code: str) -> str:
 def _rung(step: Step) -> str:
     fill = {"told": _listed(role_name(role) for role in step.tell), "time": times.length(step.after), "article": step.article}
     if step.after == 0:
-        return _("When late, %(told)s is told (Art. %(article)s).") % fill if step.article else _("When late, %(told)s is told.") % fill
+        return _("When late, told: %(told)s (Art. %(article)s).") % fill if step.article else _("When late, told: %(told)s.") % fill
     if step.after < 0:
-        return _("%(time)s before, %(told)s is told.") % fill
-    return _("Still open %(time)s later, %(told)s is told.") % fill
+        return _("%(time)s before the limit, told: %(told)s.") % fill
+    return _("Still open %(time)s later, told: %(told)s.") % fill
 
 
 def _values(fact: str, values: Iterable[str]) -> list[str]:

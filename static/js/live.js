@@ -64,6 +64,8 @@ async function refreshPage() {
 function fill(region, html) {
   region.innerHTML = html;
   htmx.process(region);
+  const count = document.querySelector("[data-list-count]");
+  if (count) count.textContent = region.querySelectorAll(".tk").length + (region.querySelector("[hx-get]") ? "+" : "");
 }
 
 async function refreshList() {
@@ -117,7 +119,8 @@ document.addEventListener("desk:apply", apply);
 async function refreshTicket(touched) {
   const pane = document.querySelector("[data-live=ticket]");
   if (!pane || (pane.dataset.liveMatter && !touched.has(pane.dataset.liveMatter))) return;
-  const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
+  const chosen = pane.querySelector("#composer [role=tab][aria-selected=true]")?.value || "";
+  const answer = await fetch(`${pane.dataset.liveSrc}&act=${chosen}`, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = parse(await answer.text()).querySelector("[data-live=ticket]");
   if (!fresh) return;
@@ -136,6 +139,7 @@ async function connect() {
   try {
     answer = await fetch("/live/ticket/", { method: "POST", headers: { "X-CSRFToken": document.body.dataset.csrf, Accept: "application/json" } });
   } catch { return lost(); }
+  if (answer.status === 401) ended();
   if (!answer.ok) return lost();
   const { url, position: known } = await answer.json();
   position ??= known; // what happened since is asked for once the stream is open
@@ -148,6 +152,16 @@ async function connect() {
   source.onerror = () => { source.close(); lost(); };
 }
 
+// The session has ended: said once, in place; what is written stays.
+let told = false;
+function ended() {
+  const dialog = document.getElementById("sign-in-again");
+  if (told || !dialog || dialog.open) return;
+  told = true;
+  dialog.showModal();
+  dialog.addEventListener("close", () => setTimeout(() => { told = false; }, 60_000), { once: true });
+}
+
 function lost() {
   lostAt ??= wall.format(serverNow());
   tellState();
@@ -157,6 +171,7 @@ function lost() {
 async function poll() {
   try {
     const answer = await ask(`/live/changes/?after=${position ?? ""}`);
+    if (answer.status === 401) ended();
     if (!answer.ok) return;
     const state = await answer.json();
     showCounts(state);

@@ -11,6 +11,9 @@ const stored = {
 
 carry();
 start();
+const focusWanted = part => part.querySelector?.("[autofocus]")?.focus(); // a browser refuses to where the address has a fragment
+focusWanted(document);
+document.addEventListener("htmx:afterSettle", event => focusWanted(event.target));
 document.addEventListener("htmx:afterSettle", event => { carry(event.target); tick(); });
 document.addEventListener("htmx:configRequest", event => { event.detail.headers["X-CSRFToken"] = document.body.dataset.csrf; });
 
@@ -40,6 +43,7 @@ document.addEventListener("click", event => {
 });
 
 // dialogs, toasts, popovers
+let again = null; // what to do once signed in again
 const open = id => document.getElementById(id)?.showModal?.();
 document.addEventListener("click", event => {
   const opener = event.target.closest("[data-open]");
@@ -63,8 +67,24 @@ document.addEventListener("toggle", event => {
 
 // leave guard: only when something typed is neither sent nor saved
 let typed = false;
-document.addEventListener("input", event => { if (event.target.closest("[data-guard]")) typed = true; });
-document.addEventListener("submit", () => { typed = false; });
+document.addEventListener("input", event => { if (event.target.form?.matches("[data-guard]")) typed = true; });
+
+// before something written is sent, the session is asked for: if it has ended, sign in in place and send it then
+document.addEventListener("submit", async event => {
+  const form = event.target, button = event.submitter;
+  if (!form.matches("[data-guard]") || form.dataset.sent) return;
+  if (form.dataset.asked) { delete form.dataset.asked; typed = false; return; }
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (form.dataset.asking) return;
+  form.dataset.asking = "1";
+  const answer = await fetch("/live/changes/", { headers: { Accept: "application/json" } }).catch(() => null);
+  delete form.dataset.asking;
+  const send = () => { form.dataset.asked = "1"; form.requestSubmit(button); };
+  if (answer?.status !== 401) return send();
+  again = send;
+  open("sign-in-again");
+});
 
 // a second press while the first is under way sends nothing
 document.addEventListener("submit", event => {
@@ -142,13 +162,13 @@ document.addEventListener("htmx:responseError", event => {
 });
 
 // a session that ended: sign in in place, then the same request again
-let waiting = null;
 document.addEventListener("htmx:beforeSwap", event => {
   if (event.detail.xhr.status === 412 || event.detail.xhr.status === 409) event.detail.shouldSwap = true;
   if (event.detail.xhr.status !== 401) return;
   event.detail.shouldSwap = false;
   const { verb, path } = event.detail.requestConfig;
-  waiting = { verb, path, source: event.detail.requestConfig.elt, target: event.detail.target };
+  const { elt: source } = event.detail.requestConfig, target = event.detail.target;
+  again = () => htmx.ajax(verb, path, { source, target });
   open("sign-in-again");
 });
 document.querySelector("[data-sign-in-again]")?.addEventListener("submit", async event => {
@@ -167,6 +187,6 @@ document.querySelector("[data-sign-in-again]")?.addEventListener("submit", async
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = document.body.dataset.csrf;
   form.closest("dialog").close();
   form.reset();
-  if (waiting) htmx.ajax(waiting.verb, waiting.path, { source: waiting.source, target: waiting.target });
-  waiting = null;
+  again?.();
+  again = null;
 });

@@ -22,6 +22,16 @@ def test_a_strangers_choice_is_kept_in_a_cookie(db, client):
     assert language_of(client.get("/sign-in/", headers={"Accept-Language": "zh"})) == "en"
 
 
+def test_a_stranger_keeps_where_she_was_going(house, client):
+    english = {"Accept-Language": "en"}
+    refused = client.post("/sign-in/", {"username": "ana", "password": "wrong", "next": "/notices/?only=unread"}, headers=english)
+    for page in (client.get("/sign-in/?next=%2Fnotices%2F%3Fonly%3Dunread", headers=english), refused):
+        assert 'name="next" value="/sign-in/?next=/notices/%3Fonly%3Dunread"' in page.content.decode()
+    answer = client.post("/language/", {"language": "zh-hans", "next": "/sign-in/?next=/notices/%3Fonly%3Dunread"}, follow=True)
+    assert language_of(answer) == "zh-hans"
+    assert 'name="next" value="/notices/?only=unread"' in answer.content.decode()
+
+
 def test_a_members_choice_is_hers_on_every_device(house, browse):
     answer = browse(house.ana).post("/language/", {"language": "zh-hans", "next": "/notices/"})
     assert answer["Location"] == "/notices/"

@@ -4,7 +4,6 @@ import sys
 
 from servicedesk.logs import where_only
 
-
 WORDS = "Failing row contains (Eve, +8613911112222)"
 
 
