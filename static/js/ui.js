@@ -11,8 +11,13 @@ const stored = {
 
 carry();
 start();
-const focusWanted = part => part.querySelector?.("[autofocus]")?.focus(); // a browser refuses to where the address has a fragment
-focusWanted(document);
+function focusWanted(part) { // a browser refuses to where the address has a fragment
+  const field = part.querySelector?.("[autofocus]");
+  if (!field || field === document.activeElement) return;
+  field.focus();
+  if (field.matches("textarea")) field.setSelectionRange(field.value.length, field.value.length);
+}
+addEventListener("load", () => setTimeout(() => focusWanted(document), 50)); // after the fragment has had its say
 document.addEventListener("htmx:afterSettle", event => focusWanted(event.target));
 document.addEventListener("htmx:afterSettle", event => { carry(event.target); tick(); });
 document.addEventListener("htmx:configRequest", event => { event.detail.headers["X-CSRFToken"] = document.body.dataset.csrf; });

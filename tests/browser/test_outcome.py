@@ -105,3 +105,30 @@ def test_chinese_glyphs_are_drawn(open_page):
         })"""
     )
     assert "1" in drawn[0] and "1" in drawn[1] and drawn[0] != drawn[1]
+
+
+def test_a_session_that_ends_in_mid_form_loses_nothing(desk, open_page):
+    page = open_page("agent")
+    take_call(page, desk, "会话中途结束")
+    page.fill("#composer textarea", "写到一半，登录过期了。")
+    page.context.clear_cookies()
+    page.keyboard.press("Control+Enter")
+    dialog = page.locator("#sign-in-again")
+    expect(dialog).to_be_visible()
+    dialog.locator("input[type=password]").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(dialog.locator("[role=alert]")).to_be_visible()
+    dialog.locator("input[type=password]").fill(desk.password)
+    page.keyboard.press("Enter")
+    expect(page.locator(".tl")).to_contain_text("写到一半，登录过期了。", timeout=10_000)
+
+
+def test_r_and_d_put_the_cursor_into_the_text(desk, open_page):
+    page = open_page("agent")
+    take_call(page, desk, "键盘上手")
+    for key, words in (("r", "cc"), ("d", "nn")):  # letters that are keys themselves where nothing is being written
+        page.locator("#main").focus()
+        page.keyboard.press(key)
+        expect(page.locator("#composer textarea")).to_be_focused()
+        page.keyboard.type(words)
+        expect(page.locator("#composer textarea")).to_have_value(re.compile(words + "$"))

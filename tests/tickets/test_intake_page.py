@@ -116,3 +116,13 @@ def test_an_intake_costs_twenty_five_statements(desk, said):
     with count_statements() as seen:
         desk.browser.post("/intake/", said(department=str(desk.service.pk)))
     assert len(seen) <= 25, str(seen)
+
+
+@pytest.mark.parametrize("hidden", ["dana", ""])
+def test_the_number_decides_whose_matter_it_is(desk, said, hidden):
+    """The page may still show somebody else, or nobody yet, when a number is changed and sent at once."""
+    shown = str(desk.dana.pk) if hidden else ""
+    stranger = desk.browser.post("/intake/", said(customer=shown, name="", phone="13911112222"))
+    assert stranger.status_code == 400 and not Ticket.objects.exclude(pk=desk.ticket.pk).exists()
+    desk.browser.post("/intake/", said(customer=shown, name="", phone="138 0000 2097"))
+    assert Ticket.objects.latest("pk").customer == desk.dana
