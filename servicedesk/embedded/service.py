@@ -37,7 +37,7 @@ class Service:
 
     def argv(self) -> list[str]:
         """The command."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} has no command")
 
     def env(self) -> dict[str, str]:
         """Its whole environment."""
