@@ -159,7 +159,7 @@ def test_a_beat_whose_clock_is_ten_minutes_off_changes_nothing(desk):
         for _ in range(12):  # unasked, the worker sweeps only every five seconds
             ages.append(call(desk, "GET", "/readyz")[1]["checks"]["sweep"]["age_seconds"])
             time.sleep(0.5)
-        assert max(ages) < 4, ages
+        assert max(ages) < 5, ages
         manage(desk, "invariants")
     finally:
         os.kill(right, signal.SIGCONT)
