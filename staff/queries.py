@@ -5,12 +5,6 @@ from django.db.models import F
 from staff.models import Member, Notice, Post
 
 
-def superiors_of(member: Member) -> list[Member]:
-    """Active holders of the nearest post above hers that has any, besides herself; empty at the top."""
-    line = line_above(member)
-    return line[0] if line else []
-
-
 def line_above(member: Member) -> list[list[Member]]:
     """The reporting line upwards, nearest first: the active holders of each post that has any; three statements."""
     first = member.posts.order_by("id").values_list("pk", flat=True).first()

@@ -8,7 +8,6 @@ import os
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
@@ -50,13 +49,11 @@ TransactionTestCase._fixture_teardown = lambda self: empty_database()  # desk_ap
 @pytest.fixture(autouse=True)
 def quiet_desk(monkeypatch):
     """Each test starts with a fresh clock, an empty cache of throttles, and no nudges to a broker."""
-    from servicedesk.clocks import now as clock
+    from servicedesk.clocks.now import forget_offset
     from servicedesk.journal import nudge
 
-    clock_module = __import__("sys").modules["servicedesk.clocks.now"]
-    clock_module.forget_offset()
+    forget_offset()
     monkeypatch.setattr(nudge, "nudge", lambda: None)
-    assert clock is not None
 
 
 @pytest.fixture
@@ -98,6 +95,3 @@ def fresh_cache():
     cache.clear()
     yield
     cache.clear()
-
-
-__all__ = ["settings"]

@@ -237,7 +237,7 @@ def solve_ticket(ticket: Ticket, text: str, *, by: Actor, at: datetime, member: 
     solution = Solution.objects.create(ticket=ticket, text=_words("text", text, 10_000), by=member, at=at)
     ticket.change(status=Ticket.Status.SOLVED, updated_at=at)
     record("ticket.solved", ticket, by=by, at=at)
-    return _with_version(solution, ticket)
+    return solution
 
 
 @transaction.atomic
@@ -250,10 +250,4 @@ def close_ticket(ticket: Ticket, reason: str, *, by: Actor, at: datetime, member
     closure = Closure.objects.create(ticket=ticket, reason=_words("reason", reason, 300), by=member, at=at, solved_at=solved_at)
     ticket.change(status=Ticket.Status.CLOSED, updated_at=at)
     record("ticket.closed", ticket, by=by, at=at, reason=closure.reason)
-    return _with_version(closure, ticket)
-
-
-def _with_version(thing, ticket: Ticket):
-    """The created thing, pointing at the changed ticket, whose version the caller passes on."""
-    thing.ticket = ticket
-    return thing
+    return closure
