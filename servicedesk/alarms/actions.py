@@ -46,9 +46,8 @@ def begin_watch() -> Turn | None:
         return None
     at, before, since = claimed
     if before is not None and at - before > AWAY:
-        alarm = Alarm.objects.create(
-            code="desk_away", raised_at=before, cleared_at=at, worst=(at - before).total_seconds(), facts={"unit": "s"}
-        )
+        gap = (at - before).total_seconds()
+        alarm = Alarm.objects.create(code="desk_away", raised_at=before, cleared_at=at, worst=gap, facts={"unit": "s"})
         record("alarm.noted", alarm, by=_SYSTEM, at=at, **_facts(alarm))
     return Turn(at, since)
 
