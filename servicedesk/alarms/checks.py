@@ -95,7 +95,7 @@ CHECKS = (
     ),
     Check(
         code="broker",
-        name=_("Broker"),
+        name=_("Brokers that do not answer"),
         sentence=_("Redis does not answer. Clocks run late by a few seconds, pages poll, and nothing leaves the house."),
         remedy=_("Start Redis or Valkey again, or mend the way to it. Nothing needs to be restored: no truth lies in it."),
         sql="",
