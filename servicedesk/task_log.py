@@ -22,8 +22,8 @@ class TaskReceiver(CeleryReceiver):
 
     def receiver_task_prerun(self, task_id: str, task: Any, *args: Any, **kwargs: Any) -> None:
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(task_id=task_id, task=task.name)
         self.bind_context(getattr(task.request, "__django_structlog__", {}))
+        structlog.contextvars.bind_contextvars(task_id=task_id, task=task.name)  # last: a task that woke this one has names too
         task.request._desk_began = time.monotonic()
         if not is_quiet(task.name):
             log.info("task started")

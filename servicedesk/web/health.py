@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from servicedesk.alarms.checks import SECONDS, all_checks
-from servicedesk.alarms.measure import Look, broker_answers, look_if_possible
+from servicedesk.alarms.measure import Look, Measured, broker_answers, look_if_possible
 
 
 @never_cache
@@ -29,13 +29,22 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def _checks(seen: Look) -> dict[str, dict[str, Any]]:
     """What readiness needs; of checks that answer under one name, the worst."""
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Measured] = {}
     for each in seen.measured:
-        name, check = each.check.ready, each.check
-        if name and (name not in found or found[name]["ok"]):
-            age = None if each.value is None else round(each.value, 1)
-            found[name] = {"ok": each.ok} | ({"age_seconds": age, "limit_seconds": check.limit} if check.unit == SECONDS else {})
-    return found
+        if name := each.check.ready:
+            found[name] = max(found.get(name, each), each, key=_badness)
+    return {name: _words(each) for name, each in found.items()}
+
+
+def _badness(each: Measured) -> tuple[bool, bool, float]:
+    return not each.ok, each.value is None, each.value or 0.0
+
+
+def _words(each: Measured) -> dict[str, Any]:
+    if each.check.unit != SECONDS:
+        return {"ok": each.ok}
+    age = None if each.value is None else round(each.value, 1)
+    return {"ok": each.ok, "age_seconds": age, "limit_seconds": each.check.limit}
 
 
 def _without_database() -> dict[str, dict[str, Any]]:

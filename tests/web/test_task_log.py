@@ -37,6 +37,11 @@ def test_a_task_says_when_it_starts_and_what_it_did(run):
     assert ended["duration_ms"] >= 0 and "mails" not in ended
 
 
+def test_a_task_woken_by_another_goes_by_its_own_name(run):
+    (line,) = run("journal.deliver_inside", {"deliveries": 1}, task="alarms.watch", parent_task_id="task-0")
+    assert (line["task"], line["task_id"], line["parent_task_id"]) == ("journal.deliver_inside", "task-1", "task-0")
+
+
 @pytest.mark.parametrize("name", ["clocks.sweep", "journal.deliver_inside", "journal.deliver_outside", "alarms.watch"])
 def test_what_comes_every_few_seconds_speaks_only_of_what_it_did(run, name):
     assert is_quiet(name)
