@@ -32,11 +32,9 @@ class Refused(ImproperlyConfigured):
 
     def __init__(self, found: Collection[Fault]):
         count = len(found)
-        lines = [
-            f"The desk does not start: {count} variable{'s are' if count > 1 else ' is'} unsafe or wrong. / 服务台不能启动：{count} 项设置不安全或有误。",
-            *(f"  {fault}" for fault in found),
-        ]
-        super().__init__("\n".join(lines))
+        english = f"The desk does not start: {count} variable{'s are' if count > 1 else ' is'} unsafe or wrong."
+        chinese = f"服务台不能启动：{count} 项设置不安全或有误。"
+        super().__init__("\n".join((f"{english} / {chinese}", *(f"  {fault}" for fault in found))))
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ def _from_files(values: dict[str, str]) -> list[Fault]:
         path = values.pop(f"{name}_FILE", "")
         if not path:
             continue
-        if name in values:
+        if values.pop(name, ""):
             found.append(Fault(name, f"is set, and so is {name}_FILE. Keep one of them.", f"与 {name}_FILE 同时设置，请只留一个。"))
             continue
         try:
@@ -129,9 +127,11 @@ def _with_passwords(values: dict[str, str]) -> list[Fault]:
             continue
         parts = split(values.get(address, ""))
         if parts is None or not parts.hostname:
-            found.append(Fault(name, f"is set, but {address} names no server. Set both.", f"已设置，但 {address} 没有写服务器。请两者都设。"))
+            english, chinese = f"is set, but {address} names no server. Set both.", f"已设置，但 {address} 没有写服务器。请两者都设。"
+            found.append(Fault(name, english, chinese))
         elif parts.password:
-            found.append(Fault(name, f"is set, and {address} has a password too. Keep one of them.", f"与 {address} 中的密码重复，请只留一个。"))
+            english, chinese = f"is set, and {address} has a password too. Keep one of them.", f"与 {address} 中的密码重复，请只留一个。"
+            found.append(Fault(name, english, chinese))
         else:
             values[address] = _with_password(values[address], password)
     return found
@@ -146,8 +146,10 @@ def _with_password(url: str, password: str) -> str:
 def _unknown(values: Mapping[str, str]) -> list[str]:
     """A sentence for each DESK_ name that nobody reads: a typing error must not pass in silence."""
     sentences = []
+    known = {name.removeprefix("DESK_") for name in KNOWN - FOR_US}
     for name in sorted(name for name in values if name.startswith("DESK_") and name not in KNOWN):
-        meant = nearest(name, KNOWN - FOR_US)
-        english = f"{name} is not a variable of the desk{f'; did you mean {meant}?' if meant else '.'}"
-        sentences.append(f"{english} / 服务台没有变量 {name}{f'，是否指 {meant}？' if meant else '。'}")
+        near = nearest(name.removeprefix("DESK_"), known)
+        english = f"; did you mean DESK_{near}?" if near else "."
+        chinese = f"，是否指 DESK_{near}？" if near else "。"
+        sentences.append(f"{name} is not a variable of the desk{english} / 服务台没有变量 {name}{chinese}")
     return sentences

@@ -161,7 +161,9 @@ def _hosts(values: Values) -> Iterator[Fault]:
     elif any("*" in host for host in hosts):
         yield Fault(name, f"“*” lets any name pass. {remedy[0]}.", f"“*”放行任何名称。{remedy[1]}。")
     elif strange := [host for host in hosts if not _HOST.fullmatch(host)]:
-        yield Fault(name, f"“{strange[0]}” is no host name. {remedy[0]}, without scheme or port.", f"“{strange[0]}”不是主机名。{remedy[1]}。")
+        yield Fault(
+            name, f"“{strange[0]}” is no host name. {remedy[0]}, without scheme or port.", f"“{strange[0]}”不是主机名。{remedy[1]}。"
+        )
     elif all(is_local(host) for host in hosts):
         yield Fault(name, f"has local names only. {remedy[0]}.", f"只有本机名称。{remedy[1]}。")
 
@@ -246,7 +248,7 @@ def _demo(values: Values) -> Iterator[Fault]:
 
 def _testing(values: Values) -> Iterator[Fault]:
     if values.get("DESK_TESTING"):
-        yield Fault("DESK_TESTING", "is set, which weakens passwords and moves the clock. Unset it.", "已设置，会削弱密码并拨动时钟。请取消。")
+        yield Fault("DESK_TESTING", "is set, which weakens passwords and moves the clock. Unset it.", "已设置，会削弱密码，请取消。")
 
 
 def _email_in_clear(values: Values) -> Iterator[Fault]:
@@ -288,12 +290,13 @@ def _is_safe_origin(text: str) -> bool:
 
 
 def _not_an_origin(name: str, value: str, model: str) -> Fault:
-    return Fault(name, f"“{value}” is not a safe origin. Write it like {model}, without a path.", f"“{value}”不是安全的来源，请写成 {model}，不带路径。")
+    english = f"“{value}” is not a safe origin. Write it like {model}, without a path."
+    return Fault(name, english, f"“{value}”不是安全的来源。请写成 {model}，不带路径。")
 
 
 def _knows_who_asks(parts: SplitResult) -> bool:
     """Does the server know its client without a password: by a socket of this machine, or by a certificate?"""
-    return (parts.hostname or "").startswith("%2f") or "sslcert=" in parts.query
+    return (parts.hostname or "").lower().startswith("%2f") or "sslcert=" in parts.query
 
 
 def _is_guessable(password: str, user: str) -> bool:
