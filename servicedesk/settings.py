@@ -50,7 +50,7 @@ SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = listed(_environment.get("DESK_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver"))
 DESK_LIVE_URL = _environment.get("DESK_LIVE_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
-DESK_PROXY = listed(_environment.get("DESK_PROXY", ""))  # read by servicedesk/proxy.py
+DESK_PROXY = listed(_environment.get("DESK_PROXY", ""))  # whom servicedesk/proxy.py believes
 DESK_NAME = _("First Ask Desk")
 
 INSTALLED_APPS = [

@@ -52,7 +52,7 @@ def test_every_variable_is_known_and_safe(name):
     assert {variable for variable in ours if variable.removesuffix("_FILE") not in NOT_OURS} <= KNOWN
     secret = {variable.removesuffix("_FILE") for variable in given if variable.endswith("_FILE")}
     assert secret <= set(SECRETS)
-    values = {variable: value for variable, value in given.items() if not variable.endswith("_FILE")} | {one: KEY for one in secret}
+    values = {variable: value for variable, value in given.items() if not variable.endswith("_FILE")} | dict.fromkeys(secret, KEY)
     needed = given if name == "live" else None
     assert [str(fault) for fault in read(values).faults if needed is None or fault.variable in needed] == []
 

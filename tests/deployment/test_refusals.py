@@ -127,8 +127,7 @@ def test_what_is_unsafe_is_refused_by_name_in_production_only(name, value, why):
     assert list(found) == [name]
     assert found[name].startswith(f"{name} ") and why in found[name]
     assert_two_languages(found[name])
-    if name not in ("DESK_FILES_ORIGIN",):
-        assert told({name: value}) == {}
+    assert told({name: value}) == {}
 
 
 def assert_two_languages(sentence: str) -> None:

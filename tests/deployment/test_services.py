@@ -173,15 +173,15 @@ def test_every_service_starts_is_healthy_and_stops_in_its_time(deployment):
 
 
 def test_no_superuser_is_needed_and_the_demo_stays_out(deployment):
-    words = (deployment.secrets / "database_password").read_text().strip()
-    with psycopg2.connect(host="127.0.0.1", port=deployment.postgres.port, user="desk", password=words, dbname="desk") as owner:
-        with owner.cursor() as cursor:
-            cursor.execute("select rolsuper or rolcreaterole or rolcreatedb or rolbypassrls from pg_roles where rolname = current_user")
-            assert cursor.fetchone() == (False,)
-            cursor.execute("select count(*) from staff_member")
-            assert cursor.fetchone() == (0,)
-            cursor.execute("select pg_encoding_to_char(encoding), datctype from pg_database where datname = current_database()")
-            assert cursor.fetchone() == ("UTF8", "C.UTF-8")
+    password = (deployment.secrets / "database_password").read_text().strip()
+    owner = psycopg2.connect(host="127.0.0.1", port=deployment.postgres.port, user="desk", password=password, dbname="desk")
+    with owner.cursor() as cursor:
+        cursor.execute("select rolsuper or rolcreaterole or rolcreatedb or rolbypassrls from pg_roles where rolname = current_user")
+        assert cursor.fetchone() == (False,)
+        cursor.execute("select count(*) from staff_member")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("select pg_encoding_to_char(encoding), datctype from pg_database where datname = current_database()")
+        assert cursor.fetchone() == ("UTF8", "C.UTF-8")
     owner.close()
 
 
