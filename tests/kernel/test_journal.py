@@ -206,6 +206,27 @@ def sleep_in_the_database(event: Event) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_thread_that_hangs_ends_its_process(wired, monkeypatch):
+    """Only a main thread can be interrupted; elsewhere the worker goes, and its keeper starts another."""
+    ended = threading.Event()
+    monkeypatch.setattr("os._exit", lambda code: ended.set())
+    monkeypatch.setitem(paying.PATIENCE, "inside", 1)
+    wired(thing__odd="linger")
+    note("thing.odd")
+    thread = in_thread(lambda: deliver_due("inside"))
+    assert ended.wait(10)
+    ENOUGH.set()
+    thread.join()
+
+
+ENOUGH = threading.Event()
+
+
+def linger(event: Event) -> None:
+    ENOUGH.wait(20)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_that_died_at_a_debt_has_had_its_try(wired):
     """The claim is committed before the handler runs, so what a dead worker leaves is a failed try."""
     wired(thing__done="hear")
