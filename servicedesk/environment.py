@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from servicedesk.faults import Fault, faults, listed, nearest, split
+from servicedesk.variables import Fault, faults, listed, nearest, split
 
 # What a file may hold in place of the variable: NAME_FILE names it.
 SECRETS = ("DESK_SECRET_KEY", "DATABASE_URL", "DATABASE_PASSWORD", "REDIS_URL", "REDIS_PASSWORD", "DESK_EMAIL_URL")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import redis.asyncio as redis
 
 from servicedesk import environment
-from servicedesk.faults import listed
+from servicedesk.variables import listed
 
 _environment = environment.load(only=("DESK_ENV", "DESK_ORIGIN", "PORT", "REDIS_URL", "REDIS_PASSWORD"))
 REDIS_URL = _environment.get("REDIS_URL", "")

@@ -17,9 +17,9 @@ from servicedesk.api.schema import ENUMS
 from servicedesk.email_url import email_settings
 from servicedesk.embedded.attach import urls as running_desk
 from servicedesk.embedded.home import desk_home
-from servicedesk.faults import LANGUAGES as LANGUAGE_NAMES
-from servicedesk.faults import listed
 from servicedesk.logs import where_only
+from servicedesk.variables import LANGUAGES as LANGUAGE_NAMES
+from servicedesk.variables import listed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DESK_HOME = desk_home()

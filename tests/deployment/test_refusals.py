@@ -1,13 +1,14 @@
 """What production refuses, and what is wrong anywhere: the variable, the fault and the remedy, in two languages."""
 
 import os
+import secrets
 import subprocess
 import sys
 
 import pytest
 
 from servicedesk.environment import Refused, read
-from servicedesk.faults import KEY_LENGTH, LANGUAGES
+from servicedesk.variables import KEY_LENGTH, LANGUAGES
 from tests.running import REPO
 
 KEY = "Zq3vN8xR1tLw5Yk7PbM2cHd9JfGs4Ue6AoXiQnTjVrKyDzWlBm0ESgCp"
@@ -63,6 +64,7 @@ PRODUCTION = [
     ("DESK_LIVE_URL", "https://desk.example.com; script-src *", "not safe"),
     ("DESK_FILES_ORIGIN", "http://files.example.com", "not a safe origin"),
     ("DESK_FILES_ORIGIN", "https://desk.example.com", "the desk's own origin"),
+    ("DESK_FILES_ORIGIN", "https://Desk.example.com", "the desk's own origin"),
     ("DATABASE_URL", "", "is for trying the desk out"),
     ("DATABASE_URL", "sqlite:///desk.db", "not an address of the kind"),
     ("DATABASE_URL", "postgres://desk@db/desk", "has no password"),
@@ -136,6 +138,12 @@ def assert_two_languages(sentence: str) -> None:
     assert any("一" <= letter <= "鿿" for letter in chinese)
 
 
+@pytest.mark.parametrize("make", [lambda: secrets.token_hex(32), lambda: secrets.token_hex(25), lambda: secrets.token_urlsafe(48)])
+def test_no_key_made_as_the_guide_says_is_refused(make):
+    for key in (make() for _ in range(300)):
+        assert told(SAFE | {"DESK_SECRET_KEY": key, "REDIS_URL": f"redis://:{key}@redis"}) == {}
+
+
 def test_all_faults_are_told_at_once():
     found = told({"DESK_ENV": "production", "DESK_LANGUAGE": "fr"})
     missing = set(SAFE) - {"DESK_ENV"}
@@ -156,7 +164,7 @@ def test_all_faults_are_told_at_once():
         ("DESK_EMAIL_URL", "smtp://me:hunter2@mail.example.com:port", "hunter2"),
     ],
 )
-def test_a_secret_is_not_repeated(name, value, secret):
+def test_no_secret_is_repeated(name, value, secret):
     assert secret not in told(SAFE | {name: value})[name]
 
 

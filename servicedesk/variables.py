@@ -6,7 +6,7 @@ A fault names the variable, what is wrong and what to do, in English and Chinese
 import ipaddress
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import SplitResult, urlsplit
@@ -19,7 +19,7 @@ ENVIRONMENTS = ("production", "development")
 LANGUAGES = {"zh-hans": "简体中文", "en": "English"}
 MOST = {"DESK_WEB_WORKERS": 64, "DESK_WEB_THREADS": 256}
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1", "0.0.0.0", "testserver"}
-KEY_LENGTH, KEY_LETTERS, PASSWORD_LENGTH, PASSWORD_LETTERS = 50, 16, 12, 6
+KEY_LENGTH, KEY_LETTERS, PASSWORD_LENGTH, PASSWORD_LETTERS = 50, 10, 12, 6
 _ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?", re.IGNORECASE)
 _PLACEHOLDERS = ("django-insecure", "change-me", "changeme", "change_me", "example")
 _HOST = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:]+\]", re.IGNORECASE)
@@ -38,9 +38,9 @@ class Fault:
         return f"{self.variable} {self.english} / {self.chinese}"
 
 
-def nearest(name: str, names: object) -> str:
+def nearest(name: str, names: Iterable[str]) -> str:
     """The one of `names` that `name` may have been meant to be, or nothing."""
-    found = get_close_matches(name, [*names], n=1, cutoff=0.5)  # type: ignore[misc]
+    found = get_close_matches(name, [*names], n=1, cutoff=0.5)
     return found[0] if found else ""
 
 
@@ -129,7 +129,7 @@ def _files_origin(values: Values) -> Iterator[Fault]:
         return
     if not _ORIGIN.fullmatch(files) or (values.get("DESK_ENV") == "production" and not files.startswith("https://")):
         yield _not_an_origin("DESK_FILES_ORIGIN", files, "https://files.example.com")
-    if files in listed(values.get("DESK_ORIGIN", "")):
+    if files.lower() in listed(values.get("DESK_ORIGIN", "").lower()):
         yield Fault(
             "DESK_FILES_ORIGIN",
             f"“{files}” is the desk's own origin, where a hostile attachment could act as its reader. Give files a host name of their own.",
@@ -149,7 +149,7 @@ def _secret_key(values: Values) -> Iterator[Fault]:
         yield Fault("DESK_SECRET_KEY", f"is a placeholder (django-insecure, change-me). {remedy[0]}", f"是占位值。{remedy[1]}")
     elif len(key) < KEY_LENGTH:
         yield Fault("DESK_SECRET_KEY", f"is too short ({len(key)} characters). {remedy[0]}", f"太短（{len(key)} 个字符）。{remedy[1]}")
-    elif len(set(key)) < KEY_LETTERS or len(zlib.compress(key.encode())) < KEY_LENGTH * 3 // 4:
+    elif len(set(key)) < KEY_LETTERS or len(zlib.compress(key.encode())) < KEY_LENGTH * 3 // 4:  # what repeats packs well
         yield Fault("DESK_SECRET_KEY", f"repeats itself and can be guessed. {remedy[0]}", f"有重复规律，可被猜出。{remedy[1]}")
 
 
@@ -248,7 +248,9 @@ def _demo(values: Values) -> Iterator[Fault]:
 
 def _testing(values: Values) -> Iterator[Fault]:
     if values.get("DESK_TESTING"):
-        yield Fault("DESK_TESTING", "is set, which weakens passwords and moves the clock. Unset it.", "已设置，会削弱密码，请取消。")
+        yield Fault(
+            "DESK_TESTING", "is set, which weakens passwords and moves the clock. Unset it.", "已设置，会削弱密码并拨动时钟。请取消。"
+        )
 
 
 def _email_in_clear(values: Values) -> Iterator[Fault]:
