@@ -11,9 +11,9 @@ class UnfitEmailUrl(ValueError):
 
 
 def email_settings(url: str) -> dict[str, Any]:
-    """EMAIL_* settings for `url`; no address keeps mail in the process's output. Raises UnfitEmailUrl."""
+    """EMAIL_* settings for `url`; without an address mail goes nowhere, and into no log. Raises UnfitEmailUrl."""
     if url in ("", "console://"):
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{'console' if url else 'dummy'}.EmailBackend"}
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -26,8 +26,9 @@ def test_name_password_and_sender_are_taken_from_it():
     assert found["DEFAULT_FROM_EMAIL"] == found["SERVER_EMAIL"] == "desk@example.com"
 
 
-def test_without_an_address_mail_is_printed():
-    assert email_settings("") == email_settings("console://") == {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+@pytest.mark.parametrize(("url", "kind"), [("", "dummy"), ("console://", "console")])
+def test_without_an_address_mail_goes_nowhere_and_is_printed_only_where_asked(url, kind):
+    assert email_settings(url) == {"EMAIL_BACKEND": f"django.core.mail.backends.{kind}.EmailBackend"}
 
 
 @pytest.mark.parametrize("url", ["mail.example.com", "http://mail", "smtp://", "smtp://mail:x", "smtp://mail?tls=1", "smtp://["])
