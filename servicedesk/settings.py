@@ -19,6 +19,7 @@ from servicedesk.logs import where_only
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DESK_HOME = desk_home()
+DESK_FILES = Path(os.environ.get("DESK_FILES") or DESK_HOME / "files")  # attachments
 PRODUCTION = os.environ.get("DESK_ENV") == "production"
 TESTING = os.environ.get("DESK_TESTING") == "1"
 _desk = running_desk() if not os.environ.get("DATABASE_URL") else {}
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "servicedesk.rulebook",
     "servicedesk.clocks",
     "servicedesk.api",
+    "servicedesk.backup",
     "servicedesk.web",
     "servicedesk.mission",
     "servicedesk.translations",
