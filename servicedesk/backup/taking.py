@@ -20,6 +20,7 @@ from servicedesk.backup.manifest import DUMP, FILES, FOLDER, Manifest
 
 UNFINISHED = ".unfinished-"
 LOCK = ".lock"
+LOCK_WAIT = "60s"  # a migration may hold a table; the backup does not wait for ever, nor lets others wait behind it
 
 
 class Taken(NamedTuple):
@@ -79,7 +80,9 @@ def _write(url: str, files: Path, folder: Path) -> tuple[Path, Manifest]:
         fresh.mkdir(mode=0o700)
         try:
             pg_dump = programs.find("pg_dump", facts.pop("server_major"))
-            programs.run(pg_dump, "--format=custom", f"--snapshot={snapshot}", f"--file={fresh / DUMP}", url=url)
+            programs.run(
+                pg_dump, "--format=custom", f"--lock-wait-timeout={LOCK_WAIT}", f"--snapshot={snapshot}", f"--file={fresh / DUMP}", url=url
+            )
             packed = attachments.pack(files, fresh / FILES)
             parts = {part: manifests.sum_of(fresh / part) for part in (DUMP, FILES)}
             manifest = Manifest(dumped_with=pg_dump.major, parts=parts, attachments=packed, desk_version=desk_version(), **facts)
@@ -102,6 +105,7 @@ def _snapshot(url: str) -> Iterator[tuple[str, dict[str, Any]]]:
     with server.connected(url, application_name="pg_dump") as session:
         session.set_session(isolation_level="REPEATABLE READ", readonly=True)
         with session.cursor() as cursor:
+            cursor.execute("set local lock_timeout = %s", [LOCK_WAIT])
             cursor.execute("select pg_export_snapshot(), to_regclass('journal_position') is null")
             snapshot, foreign = cursor.fetchone()
             if foreign:

@@ -4,13 +4,17 @@ import hashlib
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 import psycopg2
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connections
+from django.test import override_settings
 from psycopg2 import sql
 
 from servicedesk.backup.server import relations
@@ -52,19 +56,38 @@ class Desk:
         return subprocess.Popen(command, cwd=REPO, env=self.environment(**over), text=True, **pipes)
 
     def manage(self, *arguments: str | Path, said: str = "", **over: str) -> str:
-        """Run a command that succeeds; what it printed."""
-        process = self.start(*arguments, **over)
-        out, err = process.communicate(said, 120)
-        assert process.returncode == 0, out + err
-        return out
+        """Run a command that succeeds, here; what it printed."""
+        return self._call(arguments, said, over)
 
     def refused(self, *arguments: str | Path, said: str = "", **over: str) -> str:
-        """Run a command that must fail; its one line of complaint."""
-        process = self.start(*arguments, **over)
-        out, err = process.communicate(said, 120)
-        assert process.returncode == 1, out + err
-        (line,) = err.strip().splitlines()
+        """Run a command that must fail, here; its one line of complaint."""
+        with pytest.raises(CommandError) as refusal:
+            self._call(arguments, said, over)
+        (line,) = str(refusal.value).splitlines()
         return line
+
+    def _call(self, arguments: tuple[str | Path, ...], said: str, over: dict[str, str]) -> str:
+        """What is typed comes from `said`; `over` is put into the environment."""
+        connections.close_all()
+        url = over.get("DATABASE_URL", self.url)
+        out, umask = StringIO(), os.umask(0o022)
+        try:
+            with (
+                override_settings(DESK_HOME=self.home, DESK_FILES=self.files, DATABASE_URL=url),
+                mock.patch.dict(os.environ, over),
+                mock.patch("sys.stdin", StringIO(said)),
+            ):
+                call_command(*map(str, arguments), stdout=out)
+        finally:
+            os.umask(umask)
+        return out.getvalue()
+
+    def run(self, *arguments: str | Path, code: int = 0, **over: str) -> str:
+        """Run a command by itself, as an operator would; all it printed."""
+        process = self.start(*arguments, **over)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == code, out + err
+        return out + err
 
     def backup(self, *options: str | Path, **over: str) -> Path:
         """Take a backup; its folder."""
