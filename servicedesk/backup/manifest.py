@@ -47,6 +47,11 @@ class Manifest:
     notes: list[str] = field(default_factory=lambda: list(NOTES))
 
     @property
+    def applied(self) -> set[tuple[str, str]]:
+        """(app, name) of every migration the backup has."""
+        return {(app, name) for app, names in self.migrations.items() for name in names}
+
+    @property
     def size(self) -> int:
         """Bytes of all parts."""
         return sum(part.size for part in self.parts.values())

@@ -19,7 +19,7 @@ from servicedesk.backup.errors import BackupError
 from servicedesk.backup.manifest import DUMP, FILES, Manifest
 from servicedesk.backup.server import Target
 from servicedesk.backup.taking import verify_backup
-from servicedesk.database import UnfitDatabase, prepare_bare
+from servicedesk.database import UnfitDatabase, prepare, prepare_bare
 
 
 class Restored(NamedTuple):
@@ -35,16 +35,18 @@ class Restored(NamedTuple):
 def check_backup(folder: Path) -> Manifest:
     """The manifest of a whole backup that this code can carry; BackupError otherwise."""
     manifest = verify_backup(folder)
-    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
-    newer = [f"{app}.{name}" for app, names in sorted(manifest.migrations.items()) for name in names if (app, name) not in known]
-    if newer:
-        listed = ", ".join(newer[:5])
+    if newer := sorted(manifest.applied - _known_migrations()):
+        listed = ", ".join(f"{app}.{name}" for app, name in newer[:5])
         raise BackupError(
             f"The backup has {len(newer)} migration(s) that this code does not know: {listed}. "
             f"Restore it with desk {manifest.desk_version} or newer.",
             f"备份含有本程序不认识的 {len(newer)} 个迁移：{listed}。请用 {manifest.desk_version} 或更新版本恢复。",
         )
     return manifest
+
+
+def _known_migrations() -> set[tuple[str, str]]:
+    return set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 
 def restore_backup(folder: Path, manifest: Manifest, url: str, target: Target, files: Path) -> Restored:
@@ -59,7 +61,7 @@ def restore_backup(folder: Path, manifest: Manifest, url: str, target: Target, f
         shutil.rmtree(fresh, ignore_errors=True)
         attachments.unpack(folder / FILES, fresh, manifest.attachments)
         rows, owed = _fill(folder / DUMP, manifest, beside or url)
-        _manage(beside or url, "migrate", "--noinput", "-v0", owner=True)
+        _bring_up_to_date(beside or url, manifest)
         invariants = _manage(beside or url, "invariants", may_fail=True)
         former_files, go_back = _swap_files(files, fresh)
         try:
@@ -83,11 +85,18 @@ def _clear(fresh: Path, beside: str) -> None:
         server.drop(beside)
 
 
+def _bring_up_to_date(url: str, manifest: Manifest) -> None:
+    """Grant what `migrate` grants, and migrate where the code is newer than the backup."""
+    prepare(url)
+    if _known_migrations() - manifest.applied:
+        _manage(url, "migrate", "--noinput", "-v0", owner=True)
+
+
 def _fill(dump: Path, manifest: Manifest, url: str) -> tuple[int, int]:
     """Restore the dump into an empty database in one transaction; rows there, and deliveries owed to the outside.
 
     Rights come back as the dump has them. Default privileges are left out, which name the login that made the dump, and
-    would widen the rights of tables made under them: `migrate` grants them afterwards.
+    would widen the rights of tables made under them: they are granted afterwards.
     """
     try:
         prepare_bare(url)
