@@ -22,6 +22,10 @@ _RELATIONS = """
 _PROVIDERS = {"c": "libc", "i": "icu", "b": "builtin"}
 
 
+class NoDatabase(BackupError):
+    """The server answers and has no database of that name."""
+
+
 class Target(NamedTuple):
     """The database a restore is asked to fill."""
 
@@ -42,12 +46,13 @@ def url_of(url: str, name: str) -> str:
 
 @contextmanager
 def connected(url: str, **options: Any) -> Iterator[Any]:
-    """A session as the owner, closed at the end; the server's complaints become BackupError."""
+    """A session as the owner, closed at the end; the server's complaints become BackupError, a missing database NoDatabase."""
     try:
         session = psycopg2.connect(make_dsn(url, connect_timeout=10), **({"application_name": "desk backup"} | options))
     except psycopg2.OperationalError as error:
         reason = _one_line(error)
-        raise BackupError(f"The database does not answer: {reason}", f"数据库没有应答：{reason}") from None
+        missing = reason.endswith(f'database "{name_of(url)}" does not exist')  # there is no code before there is a session
+        raise (NoDatabase if missing else BackupError)(f"The database does not answer: {reason}", f"数据库没有应答：{reason}") from None
     try:
         yield session
     except psycopg2.Error as error:
@@ -79,22 +84,12 @@ def count_rows(cursor: Any) -> dict[str, int]:
 def survey(url: str) -> Target:
     """Look at the database `url` names; BackupError when somebody is in it or the server does not answer."""
     name = name_of(url)
-    if not _exists(url, name):
-        return Target(name, missing=True, empty=True)
-    with connected(url) as session, session.cursor() as cursor:
-        refuse_in_use(cursor, name)
-        return Target(name, missing=False, empty=not relations(cursor, "rpvmSf"))
-
-
-def _exists(url: str, name: str) -> bool:
     try:
-        psycopg2.connect(make_dsn(url, connect_timeout=10)).close()
-    except psycopg2.OperationalError as error:
-        if f'database "{name}" does not exist' in str(error):  # it has no code before there is a session
-            return False
-        reason = _one_line(error)
-        raise BackupError(f"The database does not answer: {reason}", f"数据库没有应答：{reason}") from None
-    return True
+        with connected(url) as session, session.cursor() as cursor:
+            refuse_in_use(cursor, name)
+            return Target(name, missing=False, empty=not relations(cursor, "rpvmSf"))
+    except NoDatabase:
+        return Target(name, missing=True, empty=True)
 
 
 def refuse_in_use(cursor: Any, name: str) -> None:

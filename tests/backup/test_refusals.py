@@ -148,6 +148,17 @@ def test_somebody_who_comes_while_it_is_restored_keeps_what_is_there(staffed, wh
     assert leftovers(staffed) == []
 
 
+def test_a_restore_killed_in_the_middle_changes_nothing_and_can_be_begun_again(staffed, whole):
+    rows, attachments = staffed.rows(), staffed.attachments()
+    process = staffed.start("restore", whole, "--yes-replace", staffed.name)
+    wait_until(lambda: leftovers(staffed))
+    process.kill()
+    process.communicate()
+    assert (staffed.rows(), staffed.attachments()) == (rows, attachments)
+    staffed.manage("restore", whole, "--yes-replace", staffed.name)
+    assert staffed.rows() == rows and not any("restoring" in name for name in leftovers(staffed))
+
+
 def wait_until(true, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not true():
