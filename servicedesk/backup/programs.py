@@ -16,6 +16,7 @@ from psycopg2.extensions import make_dsn, parse_dsn
 from servicedesk.backup.errors import BackupError
 from servicedesk.embedded.process import die_with_parent
 
+TIMEOUT_SINCE = 17  # from here on pg_restore sets transaction_timeout, which older servers refuse
 SECRETS = ("password", "sslpassword")
 
 
@@ -41,6 +42,11 @@ def find(name: str, at_least: int) -> Program:
         f"Install postgresql-client-{at_least}, or name its folder in DESK_PG_BIN.",
         f"没有 Postgres {at_least} 或更新版本的 {name}；现有：{there}。请安装 postgresql-client-{at_least}，或用 DESK_PG_BIN 指明其目录。",
     )
+
+
+def is_too_new(major: int, server: int) -> bool:
+    """Can what this major version of pg_dump wrote not be restored into a server of that one?"""
+    return major >= TIMEOUT_SINCE > server
 
 
 def _places(name: str) -> Iterator[Path]:

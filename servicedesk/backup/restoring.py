@@ -105,6 +105,13 @@ def _fill(dump: Path, manifest: Manifest, url: str) -> tuple[int, int]:
     with server.connected(url) as session, session.cursor() as cursor:
         major = session.server_version // 10000
     program = programs.find("pg_restore", max(major, manifest.dumped_with))
+    if programs.is_too_new(program.major, major):
+        raise BackupError(
+            f"pg_restore {program.major} cannot restore into Postgres {major}: install postgresql-client-{major}, if it also made the dump "
+            f"(it was {manifest.dumped_with}), or restore into Postgres {programs.TIMEOUT_SINCE} or newer.",
+            f"pg_restore {program.major} 不能恢复到 Postgres {major}：若备份也由 {major} 写成（实为 {manifest.dumped_with}），"
+            f"请安装 postgresql-client-{major}；否则请恢复到 Postgres {programs.TIMEOUT_SINCE} 或更新版本。",
+        )
     with tempfile.TemporaryDirectory(prefix="desk-restore-") as folder:
         contents = Path(folder) / "contents"
         listed = programs.run(program, "--list", dump).splitlines()

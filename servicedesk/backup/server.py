@@ -158,7 +158,7 @@ def swap(url: str, target: Target, beside: str) -> str:
     with connected(url_of(url, "postgres")) as session, session.cursor() as cursor:
         if not target.missing:
             refuse_in_use(cursor, target.name)
-            cursor.execute("select to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD\"T\"HH24MISS\"Z\"')")
+            cursor.execute("select to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD_HH24MISS')")
             former = f"{target.name[: LONGEST_NAME - 24]}_before_{cursor.fetchone()[0]}"
             _rename(cursor, target.name, former)
         _rename(cursor, name_of(beside), target.name)

@@ -147,7 +147,7 @@ def test_a_restore_takes_the_place_of_what_went_wrong_and_keeps_it(staffed):
     staffed.attach("late.txt", b"after the backup")
     damaged = staffed.rows()
     told = staffed.manage("restore", folder, "--replace", said=f"{staffed.name}\n")
-    former = next(line for line in told.splitlines() if "drop database" in line).split()[-1].rstrip(";")
+    former = next(line for line in told.splitlines() if "drop database" in line).split('"')[1]
     assert staffed.rows() == rows and staffed.rows(former) == damaged
     assert (staffed.home / "files.before-1" / "late.txt").exists() and not (staffed.files / "late.txt").exists()
 

@@ -130,8 +130,7 @@ def test_a_database_in_use_is_not_replaced(staffed, whole):
         said = staffed.refused("restore", whole, "--yes-replace", staffed.name)
     finally:
         session.close()
-    assert "is in use by 1 session(s): worker-clocks (1)." in said
-    staffed.manage("restore", whole, "--yes-replace", staffed.name)
+    assert "is in use by 1 session(s): worker-clocks (1)." in said and leftovers(staffed) == []
 
 
 def test_somebody_who_comes_while_it_is_restored_keeps_what_is_there(staffed, whole):
@@ -246,6 +245,18 @@ def test_the_oldest_program_that_fits_is_taken(tmp_path, monkeypatch):
     monkeypatch.setattr(programs, "_places", lambda name: [tmp_path / major / name for major in ("40", "9", "17", "0")])
     assert programs.find("pg_dump", 15) == (tmp_path / "17" / "pg_dump", 17)
     assert programs.find("pg_dump", 18).major == 40
+
+
+def test_programs_that_set_what_an_older_server_does_not_know_are_too_new(staffed, whole, monkeypatch):
+    from servicedesk.backup import programs
+
+    assert [programs.is_too_new(*pair) for pair in ((18, 15), (16, 15), (15, 15), (18, 17))] == [True, False, False, False]
+    server = int(json.loads((whole / NAME).read_text())["server_version"].partition(".")[0])
+    monkeypatch.setattr(programs, "TIMEOUT_SINCE", server + 1)
+    change(whole, dumped_with=server + 1)
+    monkeypatch.setattr(programs, "find", lambda name, at_least: programs.Program(Path("true"), server + 1))
+    assert f"cannot restore into Postgres {server}: install" in staffed.refused("restore", whole, "--yes-replace", staffed.name)
+    assert leftovers(staffed) == []
 
 
 def test_a_folder_that_cannot_be_used_is_named(desk):

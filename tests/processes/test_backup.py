@@ -26,7 +26,7 @@ def test_a_desk_is_restored_to_its_backup(tmp_path):
         desk.process.send_signal(signal.SIGINT)
         assert desk.process.wait(25) == 0, desk.log.read_text()[-3000:]
         told = manage(desk, "restore", str(folder), "--yes-replace", "desk")
-        assert "Database desk is as of" in told and "drop database desk_before_" in told
+        assert "Database desk is as of" in told and 'drop database "desk_before_' in told
         assert kept.read_bytes() == b"%PDF-1.7"
         assert "is whole" in manage(desk, "backup", "--verify", manage(desk, "backup", "--to", str(tmp_path)).split(": ")[0])
 

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from servicedesk.backup.errors import BackupError
 from servicedesk.backup.manifest import Manifest
+from servicedesk.backup.programs import is_too_new
 from servicedesk.backup.taking import take_backup, verify_backup
 
 
@@ -42,6 +43,17 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{taken.folder}: {contents(taken.manifest)}, {taken.seconds:.1f} s")
+        self._warn(taken.manifest)
+
+    def _warn(self, manifest: Manifest) -> None:
+        """Say at once what a restore would refuse later."""
+        server = int(manifest.server_version.partition(".")[0])
+        if is_too_new(manifest.dumped_with, server):
+            self.stderr.write(
+                f"pg_dump {manifest.dumped_with} wrote this; it cannot be restored into Postgres {server}: "
+                f"install postgresql-client-{server}. "
+                f"/ 此备份由 pg_dump {manifest.dumped_with} 写成，不能恢复到 Postgres {server}：请安装 postgresql-client-{server}。"
+            )
 
 
 def contents(manifest: Manifest) -> str:

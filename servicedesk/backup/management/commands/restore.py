@@ -78,6 +78,6 @@ class Command(BaseCommand):
         say(f"  - who follows events by position starts again after {manifest.last_position} / 按位置读取事件者从此位置重新开始")
         if restored.former_database:
             say("  - the former database is kept; when you need it no more / 原数据库已保留，不再需要时执行:")
-            say(f"    drop database {restored.former_database};")
+            say(f'    drop database "{restored.former_database}";')
         if restored.former_files:
             say(f"  - so are the former attachments / 原附件保留在: {restored.former_files}")
