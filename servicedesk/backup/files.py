@@ -26,7 +26,7 @@ class _Summing:
 def pack(files: Path, archive: Path) -> dict[str, Sum]:
     """Put every plain file below `files` into `archive`; the sums of what was packed, by name. No folder: an empty archive.
 
-    A file that vanishes meanwhile is left out: no row of the snapshot names it, for attachments outlive their rows.
+    A file that vanishes meanwhile is left out: it was an upload's temporary name, or was removed together with its row.
     """
     packed: dict[str, Sum] = {}
     with tarfile.open(archive, "w") as tar:

@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg2
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
@@ -20,6 +22,7 @@ from servicedesk.backup.manifest import DUMP, FILES, Manifest
 from servicedesk.backup.server import Target
 from servicedesk.backup.taking import verify_backup
 from servicedesk.database import UnfitDatabase, prepare, prepare_bare
+from servicedesk.embedded.process import die_with_parent
 
 
 class Restored(NamedTuple):
@@ -62,7 +65,7 @@ def restore_backup(folder: Path, manifest: Manifest, url: str, target: Target, f
         attachments.unpack(folder / FILES, fresh, manifest.attachments)
         rows, owed = _fill(folder / DUMP, manifest, beside or url)
         _bring_up_to_date(beside or url, manifest)
-        invariants = _manage(beside or url, "invariants", may_fail=True)
+        invariants = _manage(beside or url, "invariants", may_find=True)
         former_files, go_back = _swap_files(files, fresh)
         try:
             former = server.swap(url, target, beside) if beside else ""
@@ -87,7 +90,7 @@ def _clear(fresh: Path, beside: str) -> None:
 
 def _bring_up_to_date(url: str, manifest: Manifest) -> None:
     """Grant what `migrate` grants, and migrate where the code is newer than the backup."""
-    prepare(url)
+    _with_role(prepare, url)
     if _known_migrations() - manifest.applied:
         _manage(url, "migrate", "--noinput", "-v0", owner=True)
 
@@ -98,10 +101,7 @@ def _fill(dump: Path, manifest: Manifest, url: str) -> tuple[int, int]:
     Rights come back as the dump has them. Default privileges are left out, which name the login that made the dump, and
     would widen the rights of tables made under them: they are granted afterwards.
     """
-    try:
-        prepare_bare(url)
-    except UnfitDatabase as error:
-        raise BackupError(str(error), "数据库不合适。") from None
+    _with_role(prepare_bare, url)
     with server.connected(url) as session, session.cursor() as cursor:
         major = session.server_version // 10000
     program = programs.find("pg_restore", max(major, manifest.dumped_with))
@@ -127,6 +127,16 @@ def _fill(dump: Path, manifest: Manifest, url: str) -> tuple[int, int]:
             return sum(rows.values()), cursor.fetchone()[0]
 
 
+def _with_role(prepare_as: Callable[[str], None], url: str) -> None:
+    try:
+        prepare_as(url)
+    except UnfitDatabase as error:
+        raise BackupError(str(error), "数据库不合适。") from None
+    except psycopg2.Error as error:
+        reason = " ".join(str(error).split())
+        raise BackupError(f"The database refused: {reason}", f"数据库拒绝：{reason}") from None
+
+
 def _refuse_other_counts(rows: dict[str, int], wanted: dict[str, int]) -> None:
     different = [
         f"{table} {rows.get(table, 0)}/{wanted.get(table, 0)}" for table in sorted({*rows, *wanted}) if rows.get(table) != wanted.get(table)
@@ -137,8 +147,11 @@ def _refuse_other_counts(rows: dict[str, int], wanted: dict[str, int]) -> None:
         )
 
 
-def _manage(url: str, *command: str, owner: bool = False, may_fail: bool = False) -> str:
-    """Run a command of the desk on that database, in a process of its own; what it said."""
+def _manage(url: str, *command: str, owner: bool = False, may_find: bool = False) -> str:
+    """Run a command of the desk on that database, in a process of its own; what it said.
+
+    With `may_find`, a failure that printed what it found is an answer.
+    """
     environment = {**os.environ, "DATABASE_URL": url, "DESK_PROCESS": "desk restore", "DESK_DATABASE_ROLE": "owner" if owner else ""}
     done = subprocess.run(
         [sys.executable, "manage.py", *command],
@@ -147,8 +160,9 @@ def _manage(url: str, *command: str, owner: bool = False, may_fail: bool = False
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
+        preexec_fn=die_with_parent(signal.SIGTERM),
     )
-    if done.returncode and not may_fail:
+    if done.returncode and not (may_find and done.stdout):
         reason = " ".join(done.stderr.split())[-500:]
         raise BackupError(f"{command[0]} failed: {reason}", f"{command[0]} 失败：{reason}")
     return done.stdout
