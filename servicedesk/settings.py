@@ -19,10 +19,10 @@ from servicedesk.logs import where_only
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DESK_HOME = desk_home()
-DESK_FILES = Path(os.environ.get("DESK_FILES") or DESK_HOME / "files")  # attachments
 PRODUCTION = os.environ.get("DESK_ENV") == "production"
 TESTING = os.environ.get("DESK_TESTING") == "1"
 _desk = running_desk() if not os.environ.get("DATABASE_URL") else {}
+DESK_FILES = Path(os.environ.get("DESK_FILES") or _desk.get("DESK_FILES") or DESK_HOME / "files")  # attachments
 
 
 def _service(name: str) -> str:

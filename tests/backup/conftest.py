@@ -4,6 +4,8 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -46,7 +48,7 @@ class Desk:
 
     def environment(self, **over: str) -> dict[str, str]:
         """What a command on this desk runs with."""
-        return {**os.environ, "DATABASE_URL": self.url, "DESK_HOME": str(self.home), "DESK_LANGUAGE": "en", **over}
+        return {**os.environ, "DATABASE_URL": self.url, "DESK_HOME": str(self.home), **over}
 
     def start(self, *arguments: str | Path, **over: str) -> subprocess.Popen:
         """Start a command and do not wait for it."""
@@ -99,6 +101,12 @@ class Desk:
             tables = relations(cursor)
             return {".".join(table): _sum(cursor, table) for table in tables}
 
+    def lines(self, table: str) -> set[str]:
+        """Every row of a table, as text."""
+        with owner(self.name) as cursor:
+            cursor.execute(sql.SQL("select t::text from {} t").format(sql.Identifier(table)))
+            return {row[0] for row in cursor.fetchall()}
+
     def attachments(self) -> dict[str, str]:
         """The hash of every attachment, by name."""
         found = (path for path in self.files.rglob("*") if path.is_file())
@@ -124,18 +132,15 @@ def _run(statement: sql.SQL, *names: str) -> None:
     server.close()
 
 
-class owner:
-    """A cursor of the owner's in a database; its work is committed and its session closed at the end."""
-
-    def __init__(self, name: str):
-        self.session = psycopg2.connect(url_of(name))
-
-    def __enter__(self):
-        self.session.autocommit = True
-        return self.session.cursor()
-
-    def __exit__(self, *_):
-        self.session.close()
+@contextmanager
+def owner(name: str) -> Iterator:
+    """A cursor of the owner's in a database; each statement by itself, the session closed at the end."""
+    session = psycopg2.connect(url_of(name))
+    session.autocommit = True
+    try:
+        yield session.cursor()
+    finally:
+        session.close()
 
 
 @pytest.fixture

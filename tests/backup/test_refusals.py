@@ -293,7 +293,7 @@ def test_a_backup_killed_in_the_middle_is_never_taken_for_one(staffed, tmp_path)
     slow = tmp_path / "pg_dump"
     slow.write_text(
         "#!/bin/sh\n[ $1 = --version ] && echo 'pg_dump (PostgreSQL) 40.0' && exit\n"
-        f'for word; do case $word in --file=*) echo half > "${{word#--file=}}";; esac; done\necho $$ > {tmp_path}/pid\nexec sleep 300\n'
+        f'for word; do case $word in --file=*) echo half > "${{word#--file=}}";; esac; done\necho "$@" > {tmp_path}/words\necho $$ > {tmp_path}/pid\nexec sleep 300\n'
     )
     slow.chmod(0o755)
     process = staffed.start("backup", DESK_PG_BIN=str(tmp_path))
@@ -301,6 +301,8 @@ def test_a_backup_killed_in_the_middle_is_never_taken_for_one(staffed, tmp_path)
     process.kill()
     process.communicate()
     wait_until(lambda: started_at(int((tmp_path / "pid").read_text())) is None)
+    password = staffed.url.split(":")[2].split("@")[0]
+    assert "--dbname" in (tmp_path / "words").read_text() and password not in (tmp_path / "words").read_text()
     (left,) = staffed.backups.glob(".unfinished-*/database.dump")
     assert "is no backup of the desk" in staffed.refused("backup", "--verify", left.parent)
     whole = staffed.backup()
