@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "servicedesk.journal",
     "servicedesk.rulebook",
+    "servicedesk.alarms",
     "servicedesk.clocks",
     "servicedesk.api",
     "servicedesk.backup",
@@ -209,11 +210,15 @@ CELERY_TASK_ROUTES = {
     "clocks.sweep": {"queue": "clocks"},
     "journal.deliver_inside": {"queue": "clocks"},
     "journal.deliver_outside": {"queue": "out"},
+    "alarms.watch": {"queue": "out"},  # not the clocks worker's, which it watches
+    "alarms.check_invariants": {"queue": "long"},
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "clocks.sweep", "schedule": 1.0},
     "forget old answers": {"task": "api.forget_old_answers", "schedule": 3600.0},
     "deliver outside": {"task": "journal.deliver_outside", "schedule": 5.0},
+    "watch": {"task": "alarms.watch", "schedule": 15.0},
+    "check invariants": {"task": "alarms.check_invariants", "schedule": 300.0},
 }
 
 # --- REST ----------------------------------------------------------------------------------------------------
@@ -312,7 +317,11 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django_structlog.middlewares": {"level": "INFO"}, "desk": {"level": "INFO"}},
+    "loggers": {
+        "django_structlog.middlewares": {"level": "INFO"},
+        "desk": {"level": "INFO"},
+        "celery.app.trace": {"level": "CRITICAL"},  # it quotes exceptions; servicedesk.task_log says which task failed, and where
+    },
 }
 structlog.configure(
     processors=[

@@ -15,6 +15,7 @@ from .home import EmbeddedError, desk_home, lock, make_home, outside_home
 from .postgres import Postgres
 from .process import complain
 from .supervisor import reclaim
+from .up import settle_environment
 
 NO_BROKER = "redis://127.0.0.1:1/0"
 
@@ -26,6 +27,11 @@ def database_for(command: str) -> Iterator[None]:
     Without DATABASE_URL and a running desk, the embedded Postgres is started and stopped again. The home is locked as
     long as it is ours, so that no desk starts meanwhile. Ends the process with one line where that cannot be.
     """
+    try:
+        settle_environment()
+    except EmbeddedError as error:
+        complain(str(error))
+        sys.exit(1)
     home = desk_home()
     os.environ.setdefault("DESK_PROCESS", f"desk {command}")
     if command == "backup" and (os.environ.get("DATABASE_URL") or urls()):
