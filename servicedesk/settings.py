@@ -27,6 +27,7 @@ _environment = environment.load()
 PRODUCTION = _environment.get("DESK_ENV") == "production"
 TESTING = _environment.get("DESK_TESTING") == "1"
 _desk = running_desk() if "DATABASE_URL" not in _environment else {}
+DESK_FILES = Path(_environment.get("DESK_FILES") or _desk.get("DESK_FILES") or DESK_HOME / "files")  # attachments
 
 
 def _service(name: str) -> str:
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "servicedesk.alarms",
     "servicedesk.clocks",
     "servicedesk.api",
+    "servicedesk.backup",
     "servicedesk.web",
     "servicedesk.mission",
     "servicedesk.translations",
@@ -126,11 +128,11 @@ TEMPLATES = [
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 5, "application_name": os.environ.get("DESK_PROCESS", "desk")}
-if os.environ.get("DESK_PROCESS"):  # a part of the running desk, not a command: nothing of it may hold others up for long
-    _limits = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=120s"
-    DATABASES["default"]["OPTIONS"]["options"] = f"{DATABASES['default']['OPTIONS'].get('options', '')} {_limits}".strip()
 if os.environ.get("DESK_DATABASE_ROLE") != "owner":
     DATABASES["default"]["OPTIONS"]["assume_role"] = "desk_app"
+    if os.environ.get("DESK_PROCESS", "").startswith(("web", "worker")):  # not a command: it may not hold others up for long
+        _limits = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=120s"
+        DATABASES["default"]["OPTIONS"]["options"] = f"{DATABASES['default']['OPTIONS'].get('options', '')} {_limits}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

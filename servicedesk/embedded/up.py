@@ -83,7 +83,7 @@ class Up:
 
     def _start(self) -> None:
         self.port = web_port()
-        _settle_environment()
+        settle_environment()
         say(f"First Ask Desk: starting in {self.home}")
         make_home(self.home)
         self.lock = _only_one(self.home)
@@ -159,7 +159,7 @@ class Up:
             return 130
 
 
-def _settle_environment() -> None:
+def settle_environment() -> None:
     """Refuse at once what every process would refuse, and read secrets from their files once for all of them."""
     reading = environment.read(os.environ)
     if reading.faults:
