@@ -27,8 +27,8 @@ def test_an_old_one_is_not(db):
 
 def test_another_name_says_nothing(db):
     pulse("sweep")
-    with pytest.raises(CommandError, match=r"worker-out: no sign of life yet\."):
-        call_command("heartbeat", "worker-out")
+    with pytest.raises(CommandError, match=r"out@x: no sign of life yet\."):
+        call_command("heartbeat", "out@x")
 
 
 def test_a_database_that_is_away_is_said_without_its_address(db, settings):

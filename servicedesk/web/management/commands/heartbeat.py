@@ -1,7 +1,11 @@
 """heartbeat: did a part of the desk give a sign of life lately? For health checks of processes that answer nobody."""
 
+import socket
+
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
+
+from servicedesk.alarms.heartbeat import pulse_name
 
 _AGE = "select extract(epoch from clock_timestamp() - at) from journal_pulse where name = %s"
 
@@ -11,11 +15,12 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("name", help="a name in journal_pulse, such as sweep or worker-out / journal_pulse 中的名称")
+        parser.add_argument("name", help="beat, sweep, or a worker's node such as clocks@%%h / 例如 beat、sweep、clocks@%%h")
         parser.add_argument("--within", type=float, default=30, help="seconds / 秒")
 
     def handle(self, *args, name: str, within: float, **options) -> None:
-        """The age is the database's: a worker whose task went all the way, not one that merely runs."""
+        """The age is the database's: a worker that a message reached, not one that merely runs. %h is this host, as in Celery."""
+        name = pulse_name(name.replace("%h", socket.gethostname()))
         try:
             with connection.cursor() as cursor:
                 cursor.execute(_AGE, [name])
