@@ -32,7 +32,7 @@ def desk_home() -> Path:
 def outside_home(home: Path) -> Path:
     """The folder Postgres uses when root's unprivileged user cannot reach `home`; one per clone and home."""
     key = REPO if home == REPO / ".desk" else home
-    return OUTSIDE / hashlib.sha256(str(key).encode()).hexdigest()[:16]
+    return OUTSIDE / hashlib.sha256(os.fsencode(key)).hexdigest()[:16]
 
 
 def make_home(home: Path) -> Path:

@@ -129,6 +129,7 @@ class Postgres(Service):
                 cwd="/",
                 capture_output=True,
                 text=True,
+                errors="replace",
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGKILL),
                 **as_user(self.user),

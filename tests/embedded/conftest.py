@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from servicedesk.embedded.attach import read_run
@@ -41,6 +42,11 @@ class FakeDesk:
         gone = {"DATABASE_URL": None, "REDIS_URL": None, "DESK_RUN": None}
         given = {"DESK_HOME": str(self.home), "PORT": str(port or self.port), "FAKE_DESK": json.dumps(wanted)}
         return {name: value for name, value in (os.environ | gone | given | (env or {})).items() if value is not None}
+
+    def bare_env(self):
+        """Nothing but what the test needs, and a temporary folder that is not there."""
+        keep = ("DESK_HOME", "PORT", "FAKE_DESK")
+        return {name: value for name, value in self.env().items() if name in keep} | {"TMPDIR": "/no/such/folder"}
 
     def wait_for(self, pattern, seconds=40):
         """Wait until its output matches; fails with the output when the desk ends or time runs out first."""
@@ -78,6 +84,30 @@ class FakeDesk:
         if self.proc and self.proc.poll() is None:
             self.proc.send_signal(signal.SIGTERM)
             self.proc.wait(25)
+
+
+def until(true, seconds=30):
+    """Wait for a true answer."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def address(desk, name):
+    """The address of one of its servers."""
+    return read_run(desk.home)["environment"][name]
+
+
+def query(desk, sql):
+    """The first row, asked of its database."""
+    connection = psycopg2.connect(address(desk, "DATABASE_URL"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        row = cursor.fetchone() if cursor.description else None
+    connection.close()
+    return row
 
 
 def _pair():
