@@ -7,7 +7,7 @@ up:
 	@.ci/bootstrap run && exec .venv/bin/python manage.py up
 
 test:
-	@.ci/bootstrap test && exec .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@.ci/bootstrap test && .ci/browser && exec .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
 rules:
 	@.ci/bootstrap run && exec .venv/bin/python manage.py rules $(if $(WORK),--work "$(WORK)")

@@ -5,6 +5,7 @@ another department and sees nothing of theirs; dana is a customer; ada looks aft
 """
 
 import os
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,11 +13,24 @@ from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
 from tests import make
+from tests.browser import fetched
 from tests.database import clone_database, empty_database, point_django_at
 
 # Seconds a layer may take on two cores; one over its budget is a defect of the change that broke it.
 BUDGETS = {"browser": 480, "processes": 300, "faults": 300}
 UNIT_AND_API = 480
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+def pytest_configure(config) -> None:
+    """Without a browser, a run that would need one ends before its workers start."""
+    asked = [Path(arg.partition("::")[0]).resolve() for arg in config.args]
+    needs_one = any(BROWSER_TESTS == path or BROWSER_TESTS in path.parents or path in BROWSER_TESTS.parents for path in asked)
+    if needs_one and os.environ.get("BROWSER") != "0" and not hasattr(config, "workerinput"):
+        try:
+            fetched.require()
+        except fetched.NoBrowser as error:
+            pytest.exit(str(error), returncode=1)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.browser.chromium import chromium, find_browser
+from tests.browser.chromium import chromium
 from tests.running import manage, running_desk
 
 HERE = Path(__file__).parent
@@ -37,9 +37,7 @@ def pytest_ignore_collect() -> bool | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests share one server, so one worker runs them; without a browser the run ends here."""
-    if any(HERE in item.path.parents for item in items):
-        find_browser()
+    """All browser tests share one server, so one worker runs them."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("browser"))
