@@ -25,7 +25,7 @@ BROWSER_TESTS = Path(__file__).parent / "browser"
 def pytest_configure(config) -> None:
     """Without a browser, a run that would need one ends before its workers start."""
     asked = [Path(arg.partition("::")[0]).resolve() for arg in config.args]
-    needs_one = any(BROWSER_TESTS == path or BROWSER_TESTS in path.parents or path in BROWSER_TESTS.parents for path in asked)
+    needs_one = any(path == BROWSER_TESTS or BROWSER_TESTS in path.parents or path in BROWSER_TESTS.parents for path in asked)
     if needs_one and os.environ.get("BROWSER") != "0" and not hasattr(config, "workerinput"):
         try:
             fetched.require()

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import manimgx_fonts_cjk
+
 from tests.browser import fetched
 
 FLAGS = [
