@@ -121,6 +121,9 @@ TEMPLATES = [
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 5, "application_name": os.environ.get("DESK_PROCESS", "desk")}
+if os.environ.get("DESK_PROCESS"):  # a part of the running desk, not a command: nothing of it may hold others up for long
+    _limits = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=120s"
+    DATABASES["default"]["OPTIONS"]["options"] = f"{DATABASES['default']['OPTIONS'].get('options', '')} {_limits}".strip()
 if os.environ.get("DESK_DATABASE_ROLE") != "owner":
     DATABASES["default"]["OPTIONS"]["assume_role"] = "desk_app"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -19,6 +19,7 @@ from tests.database import clone_database, empty_database, point_django_at
 # Seconds a layer may take on two cores; one over its budget is a defect of the change that broke it.
 BUDGETS = {"browser": 480, "processes": 300, "faults": 300}
 UNIT_AND_API = 480
+LATENESS_HEAD = "fault | clocks | lost | doubled | outage s | p50 s | p95 s | p99 s | max s | told, max s"
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -36,10 +37,14 @@ def pytest_configure(config) -> None:
 def pytest_terminal_summary(terminalreporter) -> None:
     """What each layer took, against its budget, and what was left out."""
     spent: dict[str, float] = {}
+    lateness = []
     for report in (report for reports in terminalreporter.stats.values() for report in reports if hasattr(report, "duration")):
+        lateness += [text for name, text in report.user_properties if name == "fault" and report.when == "call"]
         folder = report.nodeid.split("/")[1] if report.nodeid.startswith("tests/") else ""
         layer = folder if folder in BUDGETS else "unit and API"
         spent[layer] = spent.get(layer, 0) + report.duration
+    for line in (LATENESS_HEAD, *sorted(lateness)) if lateness else ():
+        terminalreporter.write_line(line)
     for layer, seconds in sorted(spent.items()):
         budget = BUDGETS.get(layer, UNIT_AND_API)
         over = "" if seconds <= budget else "  OVER"
@@ -73,23 +78,7 @@ def quiet_desk(monkeypatch):
 @pytest.fixture
 def house(db) -> SimpleNamespace:
     """Two departments and the cast."""
-    service, works = make.make_department(), make.make_department("works", name_zh="工程部", name_en="Engineering")
-    everything = [*make.AGENT_RIGHTS, "desk.read_all"]
-    gm = make.make_post("gm", title_en="General manager", rights=everything)
-    lead = make.make_post("lead", department=service, title_en="Team lead", reports_to=gm)
-    agent = make.make_post("agent", department=service, title_en="Agent", reports_to=lead, rights=make.AGENT_RIGHTS[:-1])
-    fitter = make.make_post("fitter", department=works, title_en="Fitter", reports_to=gm)
-    admin = make.make_post("admin", title_en="Administrator", rights=["alarms.receive", "desk.read_all"])
-    return SimpleNamespace(
-        service=service,
-        works=works,
-        ana=make.make_member("ana", posts=[agent], department=service),
-        ben=make.make_member("ben", posts=[lead], department=service),
-        cleo=make.make_member("cleo", posts=[fitter], department=works),
-        gao=make.make_member("gao", posts=[gm], department=None),
-        ada=make.make_member("ada", posts=[admin], department=None),
-        dana=make.make_customer("Dana"),
-    )
+    return make.make_house()
 
 
 @pytest.fixture

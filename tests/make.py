@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection
@@ -36,6 +37,27 @@ def make_post(code: str = "agent", *, department: Department | None = None, **ov
 def make_member(sign_in: str, *, posts: list[Post], department: Department | None, **over: Any) -> Member:
     fields = {"work_number": f"W{Member.objects.count() + 1:04d}", "name_zh": sign_in, "name_en": sign_in.title(), "language": "en"} | over
     return staff_actions.add_member(sign_in, password=PASSWORD, posts=posts, department=department, by=SYSTEM, at=T0, **fields)
+
+
+def make_house() -> SimpleNamespace:
+    """Two departments and the cast: see conftest."""
+    service, works = make_department(), make_department("works", name_zh="工程部", name_en="Engineering")
+    everything = [*AGENT_RIGHTS, "desk.read_all"]
+    gm = make_post("gm", title_en="General manager", rights=everything)
+    lead = make_post("lead", department=service, title_en="Team lead", reports_to=gm)
+    agent = make_post("agent", department=service, title_en="Agent", reports_to=lead, rights=AGENT_RIGHTS[:-1])
+    fitter = make_post("fitter", department=works, title_en="Fitter", reports_to=gm)
+    admin = make_post("admin", title_en="Administrator", rights=["alarms.receive", "desk.read_all"])
+    return SimpleNamespace(
+        service=service,
+        works=works,
+        ana=make_member("ana", posts=[agent], department=service),
+        ben=make_member("ben", posts=[lead], department=service),
+        cleo=make_member("cleo", posts=[fitter], department=works),
+        gao=make_member("gao", posts=[gm], department=None),
+        ada=make_member("ada", posts=[admin], department=None),
+        dana=make_customer("Dana"),
+    )
 
 
 def load(text: str, tmp_path: Path, name: str = "pack.yaml", at: datetime = T0) -> Loaded:

@@ -1,6 +1,12 @@
 """Invariants of clocks and their ledger."""
 
+from django.conf import settings
+
 from servicedesk.journal.invariants import Invariant, orphans
+
+_IN_FORCE = f"""a.status = 'active' and a.effective_from <= (e.occurred_at at time zone '{settings.TIME_ZONE}')::date
+    and (a.effective_to is null or a.effective_to > e.occurred_at) and not exists (select 1 from rulebook_article b
+    where b.regulation_id = a.regulation_id and b.number = a.number and b.version < a.version and b.effective_to > e.occurred_at)"""
 
 INVARIANTS = (
     Invariant(
@@ -28,6 +34,30 @@ INVARIANTS = (
         "where e.subject_kind <> 'clock' or e.subject_id <> s.clock_id or e.facts->>'step' <> s.step "
         "union all select e.id from journal_event e left join clocks_steptaken s on s.event_id = e.id "
         "where e.code in ('clock.breached', 'clock.escalated') and s.id is null",
+    ),
+    Invariant(
+        "I6",
+        "a running clock asks again at its ladder's next rung, and one without a rung left or without time does not",
+        "select c.id from clocks_clock c join clocks_limit l on l.id = c.limit_id "
+        "where (c.next_at is not null) <> (c.stopped_at is null and (select count(*) from clocks_steptaken s where s.clock_id = c.id) "
+        '< jsonb_array_length(l.ladder) + (not l.ladder @> \'[{"code": "due"}]\')::int)',
+    ),
+    Invariant(
+        "I6:starts",
+        "every event that starts a clock under an article loaded by then and in force has its clock, unless its rule failed and alarmed",
+        "select e.id from journal_event e join clocks_limit l on l.about = e.subject_kind and l.starts_on @> array[e.code] "
+        f"join rulebook_article a on a.id = l.article_id and a.loaded_at <= e.recorded_at where {_IN_FORCE} "
+        "and not exists (select 1 from clocks_clock c where c.limit_id = l.id and c.about = e.subject_kind and c.about_id = e.subject_id) "
+        "and not exists (select 1 from jsonb_each(l.conditions) w where not coalesce(w.value @> (e.facts->w.key), false)) "
+        "and not exists (select 1 from journal_event f where f.code = 'clock.failed' and f.subject_kind = e.subject_kind "
+        "and f.subject_id = e.subject_id and f.facts->>'limit' = l.code)",
+    ),
+    Invariant(
+        "I7",
+        "no step was taken half a minute after it was known that its clock had stopped, unless it was corrected",
+        "select s.id from clocks_steptaken s join clocks_clock c on c.id = s.clock_id join journal_event e on e.id = s.event_id "
+        "join journal_event x on x.id = c.stopped_by_id "
+        "where s.corrected_at is null and s.taken_at > c.stopped_at and e.recorded_at > x.recorded_at + interval '30 seconds'",
     ),
     orphans("clock", "clocks_clock"),
     orphans("regulation", "rulebook_regulation"),

@@ -1,17 +1,26 @@
-"""Paying deliveries: claim one, run its handler, mark it done; back off when it fails."""
+"""Paying deliveries: claim one, run its handler, mark it done; back off when it fails.
+
+A claim is a transaction of its own that counts the try and names the next one. So a handler that takes the whole
+process with it has failed like any other: it is tried again later and in the end given up, and the others are paid.
+"""
 
 from datetime import timedelta
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from servicedesk.journal.actions import Draft, record_many
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.models import Delivery
+from servicedesk.journal.patience import TookTooLong, at_most
 from servicedesk.journal.wires import resolve
 
 BACKOFF = [timedelta(seconds=s) for s in (5, 30, 120, 600, 3600, 21600, 86400)]
+TRIES = len(BACKOFF) + 1
+LAST_WORD = timedelta(minutes=1)  # after the last try: time for it to end, or to be given up by the next claim
+PATIENCE = {"inside": 30, "outside": 120}  # seconds a handler may take
 log = structlog.get_logger("desk.delivery")
 
 
@@ -23,8 +32,16 @@ def deliver_due(queue: str, limit: int = 200) -> int:
     return limit
 
 
-@transaction.atomic
 def _deliver_next(queue: str) -> bool:
+    claimed = _claim(queue)
+    if claimed is not None and claimed.attempts <= TRIES:
+        _pay(claimed)
+    return claimed is not None
+
+
+@transaction.atomic
+def _claim(queue: str) -> Delivery | None:
+    """Count a try of the oldest debt that is due, as if it had failed already; one tried too often is given up here."""
     delivery = (
         Delivery.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("event")
@@ -33,28 +50,45 @@ def _deliver_next(queue: str) -> bool:
         .first()
     )
     if delivery is None:
-        return False
-    try:
-        with transaction.atomic():
-            resolve(delivery.listener)(delivery.event)
-    except Exception as error:
-        log.warning("delivery failed", listener=delivery.listener, event_id=delivery.event_id, error=type(error).__name__)
-        _postpone(delivery, error)
+        return None
+    delivery.attempts += 1
+    if delivery.attempts > TRIES:
+        _give_up(delivery, delivery.last_error)
     else:
-        _settle(delivery, done_at=Now(), next_at=None)
-    return True
+        pause = BACKOFF[delivery.attempts - 1] if delivery.attempts < TRIES else LAST_WORD
+        _write(delivery, attempts=F("attempts") + 1, next_at=Now() + pause, last_error="WorkerLost")
+    return delivery
 
 
-def _settle(delivery: Delivery, **fields) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(attempts=delivery.attempts + 1, **fields)
+@transaction.atomic
+def _pay(claimed: Delivery) -> None:
+    """Run the handler of a claimed delivery; nothing happens when another worker has claimed it since.
 
-
-def _postpone(delivery: Delivery, error: Exception) -> None:
-    reason = type(error).__name__  # its words may hold a customer's
-    if delivery.attempts < len(BACKOFF):
-        _settle(delivery, next_at=Now() + BACKOFF[delivery.attempts], last_error=reason)
+    The lock is waited for: another worker's claim may hold it for a moment while it finds that the debt is taken.
+    """
+    mine = Delivery.objects.select_for_update().filter(pk=claimed.pk, attempts=claimed.attempts, next_at__isnull=False)
+    if mine.values_list("pk").first() is None:
         return
-    _settle(delivery, next_at=None, dead_at=Now(), last_error=reason)
+    try:
+        with transaction.atomic(), at_most(PATIENCE[claimed.queue]):
+            resolve(claimed.listener)(claimed.event)
+    except (Exception, TookTooLong) as error:
+        reason = type(error).__name__  # its words may hold a customer's
+        log.warning("delivery failed", listener=claimed.listener, event_id=claimed.event_id, error=reason)
+        if claimed.attempts < TRIES:
+            _write(claimed, last_error=reason)
+        else:
+            _give_up(claimed, reason)
+    else:
+        _write(claimed, done_at=Now(), next_at=None, last_error="")
+
+
+def _write(delivery: Delivery, **fields) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(**fields)
+
+
+def _give_up(delivery: Delivery, reason: str) -> None:
+    _write(delivery, next_at=None, dead_at=Now(), last_error=reason)
     if delivery.event.code != "delivery.died":  # the alarm about an alarm would never end
         record_many([_death(delivery)])
 
@@ -72,5 +106,5 @@ def _death(delivery: Delivery) -> Draft:
         at,
         matter_id=event.matter_id,
         department_id=event.department_id,
-        facts={"listener": delivery.listener, "event": event.code},
+        facts={"delivery": delivery.pk, "listener": delivery.listener, "event": event.code},
     )

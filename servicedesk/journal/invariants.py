@@ -28,6 +28,14 @@ INVARIANTS = (
         "select id from journal_delivery where queue = 'inside' and attempts = 0 and next_at < clock_timestamp() - interval '30 seconds'",
     ),
     Invariant(
+        "I5",
+        "every delivery is paid, owed within the three days of its tries, or given up with an alarm",
+        "select d.id from journal_delivery d join journal_event e on e.id = d.event_id "
+        "where (d.next_at is not null and e.recorded_at < clock_timestamp() - interval '72 hours' and d.next_at < clock_timestamp()) "
+        "or (d.dead_at is not null and e.code <> 'delivery.died' and not exists (select 1 from journal_event a "
+        "where a.code = 'delivery.died' and (a.facts->>'delivery')::bigint = d.id))",
+    ),
+    Invariant(
         "positions:all",
         "every event older than 30 s has its position, or waits for one",
         "select e.id from journal_event e left join journal_position p on p.event_id = e.id "

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,7 @@ class Article(models.Model):
     effective_from = models.DateField()
     effective_to = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(db_default=Now())
 
     objects = ArticleQuerySet.as_manager()
 

@@ -9,7 +9,6 @@ import pytest
 from tests.browser.chromium import chromium
 from tests.running import manage, running_desk
 
-HERE = Path(__file__).parent
 QUICK = """\
 pack: quick
 title: {zh: 浏览器演练, en: Browser drill}
@@ -36,11 +35,9 @@ def pytest_ignore_collect() -> bool | None:
     return True if os.environ.get("BROWSER") == "0" else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests share one server, so one worker runs them."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """All browser tests share one server, so one worker runs them; said here, before xdist sorts by it."""
+    item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

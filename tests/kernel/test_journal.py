@@ -1,6 +1,7 @@
 """The journal: append-only, ordered by commit, and every debt paid once."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -169,6 +170,87 @@ def test_a_debt_that_cannot_be_paid_is_given_up_and_raises_an_alarm(house, wired
     alarm = Notice.objects.get()
     assert (alarm.member, alarm.kind, alarm.code) == (house.ada, "alarm", "delivery.died")
     assert alarm.facts["listener"].endswith("stumble")
+
+
+def hang(event: Event) -> None:
+    time.sleep(30)
+
+
+def forgive_everything(event: Event) -> None:
+    try:
+        hang(event)
+    except Exception:
+        HEARD.append(event.pk)
+
+
+@pytest.mark.parametrize("name", ["hang", "forgive_everything"])
+def test_a_listener_that_hangs_is_cut_short(db, wired, monkeypatch, name):
+    monkeypatch.setitem(paying.PATIENCE, "inside", 1)
+    wired(thing__odd=name)
+    note("thing.odd")
+    assert deliver_due("inside") == 1
+    assert (Delivery.objects.get().last_error, HEARD) == ("TookTooLong", [])
+
+
+def test_a_statement_that_hangs_is_cancelled(db, wired, monkeypatch):
+    monkeypatch.setitem(paying.PATIENCE, "inside", 1)
+    wired(thing__odd="sleep_in_the_database")
+    note("thing.odd")
+    deliver_due("inside")
+    assert Delivery.objects.get().last_error in ("OperationalError", "TookTooLong")  # whichever notices first
+
+
+def sleep_in_the_database(event: Event) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_sleep(20)")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_that_hangs_ends_its_process(wired, monkeypatch):
+    """Only a main thread can be interrupted; elsewhere the worker goes, and its keeper starts another."""
+    ended = threading.Event()
+    monkeypatch.setattr("os._exit", lambda code: ended.set())
+    monkeypatch.setitem(paying.PATIENCE, "inside", 1)
+    wired(thing__odd="linger")
+    note("thing.odd")
+    thread = in_thread(lambda: deliver_due("inside"))
+    assert ended.wait(10)
+    ENOUGH.set()
+    thread.join()
+
+
+ENOUGH = threading.Event()
+
+
+def linger(event: Event) -> None:
+    ENOUGH.wait(20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_died_at_a_debt_has_had_its_try(wired):
+    """The claim is committed before the handler runs, so what a dead worker leaves is a failed try."""
+    wired(thing__done="hear")
+    note()
+    for tries in range(1, paying.TRIES + 1):
+        claimed = paying._claim("inside")  # and nothing after it: the process is gone
+        assert claimed and Delivery.objects.get().attempts == tries
+        assert deliver_due("inside") == 0  # not before its pause is over
+        Delivery.objects.update(next_at=Now())
+    assert deliver_due("inside") == 2  # given up, and the alarm about it
+    dead = Delivery.objects.get(event__code="thing.done")
+    assert (dead.attempts, dead.last_error, HEARD) == (paying.TRIES, "WorkerLost", [])
+    assert Event.objects.get(code="delivery.died").facts["delivery"] == dead.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_overtaken_by_another_pays_nothing(wired):
+    wired(thing__done="hear")
+    event = note()
+    first = paying._claim("inside")
+    Delivery.objects.update(next_at=Now())  # its pause is over before it began
+    deliver_due("inside")
+    paying._pay(first)
+    assert [event.pk] == HEARD
 
 
 def test_what_is_rolled_back_left_no_event_and_no_debt(db, wired):

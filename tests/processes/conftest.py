@@ -7,11 +7,15 @@ import pytest
 HERE = Path(__file__).parent
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One worker for each story; said here, before xdist sorts by it."""
+    item.add_marker(pytest.mark.xdist_group(f"processes-{item.path.stem}"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put this folder's tests back into the order of their files, whatever shuffled them."""
     places = [index for index, item in enumerate(items) if HERE in item.path.parents]
     ordered = sorted((items[index] for index in places), key=lambda item: (str(item.path), item.function.__code__.co_firstlineno))
     for index, item in zip(places, ordered, strict=True):
-        item.add_marker(pytest.mark.xdist_group(f"processes-{item.path.stem}"))
         items[index] = item
