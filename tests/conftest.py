@@ -20,6 +20,7 @@ from tests.database import clone_database, empty_database, point_django_at
 BUDGETS = {"browser": 480, "processes": 300, "faults": 300}
 UNIT_AND_API = 480
 LATENESS_HEAD = "fault | clocks | lost | doubled | outage s | p50 s | p95 s | p99 s | max s | told, max s"
+ONE_WORKER = ("tests/browser/", "tests/faults/", "tests/processes/")
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -32,6 +33,17 @@ def pytest_configure(config) -> None:
             fetched.require()
         except fetched.NoBrowser as error:
             pytest.exit(str(error), returncode=1)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Tests that share a desk, or measure one, go to one worker; xdist's own loadgroup finds no groups under pytest 9.2."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByDesk(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((one for one in ONE_WORKER if nodeid.startswith(one)), nodeid)
+
+    return ByDesk(config, log)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

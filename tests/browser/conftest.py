@@ -35,11 +35,6 @@ def pytest_ignore_collect() -> bool | None:
     return True if os.environ.get("BROWSER") == "0" else None
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """All browser tests share one server, so one worker runs them; said here, before xdist sorts by it."""
-    item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory) -> SimpleNamespace:
     """A desk with the demo company, and a promise that breaks within ten seconds."""

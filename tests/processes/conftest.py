@@ -7,11 +7,6 @@ import pytest
 HERE = Path(__file__).parent
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """One worker for each story; said here, before xdist sorts by it."""
-    item.add_marker(pytest.mark.xdist_group(f"processes-{item.path.stem}"))
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put this folder's tests back into the order of their files, whatever shuffled them."""
