@@ -5,6 +5,7 @@ import os
 import sys
 
 DESKLESS = {"rules", "checkpack", "update_translations", "compile_translations", "check_translations", "makemigrations"}
+NOWHERE = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
 
 
 def main(argv: list[str]) -> None:
@@ -15,13 +16,19 @@ def main(argv: list[str]) -> None:
 
         sys.exit(up())
     if argv[1:2] and argv[1] in DESKLESS:  # these need settings, but no database
-        os.environ.setdefault("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
-        os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
+        for name, nowhere in NOWHERE.items():
+            if f"{name}_FILE" not in os.environ:
+                os.environ.setdefault(name, nowhere)
     if argv[1:2] == ["migrate"]:
         os.environ["DESK_DATABASE_ROLE"] = "owner"
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(argv)
+    from servicedesk.environment import Refused
+
+    try:
+        execute_from_command_line(argv)
+    except Refused as refused:
+        sys.exit(str(refused))
 
 
 if __name__ == "__main__":

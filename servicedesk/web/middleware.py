@@ -74,5 +74,5 @@ class RefusalMiddleware:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Where a request came from, as the server saw it; headers a client may write do not count."""
+    """Where a request came from: the server's peer, or whom a trusted proxy names (servicedesk/proxy.py); other headers do not count."""
     return request.META.get("REMOTE_ADDR", "")
