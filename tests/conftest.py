@@ -35,6 +35,7 @@ def pytest_configure(config) -> None:
             pytest.exit(str(error), returncode=1)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Tests that share a desk, or measure one, go to one worker; xdist's own loadgroup finds no groups under pytest 9.2."""
     from xdist.scheduler import LoadScopeScheduling

@@ -234,11 +234,10 @@ def reclaim(data: Path) -> None:
 
 def _server_of(file: Path, data: Path) -> int:
     """The Postgres that runs on `data`, by its pid file or, where that is damaged, by where it works; 0 when none does."""
-    try:
-        named = [int(file.read_text().split()[0])]
-    except (OSError, ValueError, IndexError):
-        named = list(working_in(data))
-    return next((pid for pid in named if _serves(pid, data)), 0)
+    pids = list(working_in(data))
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        pids.insert(0, int(file.read_text().split()[0]))
+    return next((pid for pid in pids if _serves(pid, data)), 0)
 
 
 def end_orphans(data: Path) -> None:

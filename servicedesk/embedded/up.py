@@ -49,7 +49,7 @@ class Up:
     def run(self) -> int:
         """Start, watch, stop; the exit code: 0 after Ctrl-C, 1 when something failed, 130 after a second Ctrl-C."""
         code = 0
-        os.umask(os.umask(0o022) | 0o022)
+        os.umask(os.umask(0o022) | 0o022)  # nobody else writes what we and our children make
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
         self._listen()

@@ -29,8 +29,8 @@ def find() -> str | None:
         if not shutil.which(named):
             raise NoBrowser(f"DESK_CHROMIUM={named} is not a program")
         return named
-    there = [path for name in NAMES if (path := shutil.which(name))] + [str(path) for path in FOLDER.glob("chromium")]
-    return there[0] if there else None
+    kept = FOLDER / "chromium"
+    return next((path for name in NAMES if (path := shutil.which(name))), str(kept) if kept.exists() else None)
 
 
 def require() -> str:

@@ -138,15 +138,16 @@ def open_files(desk):
 # ------------------------------------------------------------------------------------------------ damaged files
 
 
-def test_a_running_postgres_is_found_though_its_pid_file_is_damaged(home, monkeypatch, capsys):
+@pytest.mark.parametrize("text", ["", "1\n"])
+def test_a_running_postgres_is_found_though_its_pid_file_does_not_name_it(home, monkeypatch, capsys, text):
     for name in ("DATABASE_URL", "REDIS_URL"):
         monkeypatch.setenv(name, "")
-    servers = start_servers(home, quiet=True)
+    servers = start_servers(home, fsync=False, quiet=True)
     try:
-        (home / "postgres/data/postmaster.pid").write_text("")
+        (home / "postgres/data/postmaster.pid").write_text(text)
         postgres.reclaim(home / "postgres/data")
         assert f"stopped a Postgres that was left running (process {servers[0].pid})" in capsys.readouterr().out
-        assert not servers[0].is_alive()
+        until(lambda: not servers[0].is_alive())
     finally:
         stop_servers(servers)
 
