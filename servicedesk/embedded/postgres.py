@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -122,6 +123,7 @@ class Postgres(Service):
     def _initdb(self, fresh: Path, passwords: Path) -> None:
         command = [self.binaries.folder / "initdb", "-D", fresh, "-U", LOGIN, "-E", "UTF8", "-A", "scram-sha-256"]
         command += ["--pwfile", passwords, "--no-instructions", *([] if self.fsync else ["--no-sync"])]
+        said = []
         for locale in LOCALES:
             answer = subprocess.run(
                 [*map(str, command), *locale],
@@ -136,7 +138,9 @@ class Postgres(Service):
             )
             if answer.returncode == 0:
                 return
-        raise EmbeddedError(f"initdb failed: {answer.stderr.strip()[-300:]}")
+            lines = answer.stderr.strip().splitlines() or [f"exit code {answer.returncode}"]
+            said.append(next((line for line in lines if re.search("error:|FATAL|PANIC", line)), lines[-1]))
+        raise EmbeddedError("initdb failed: " + "; ".join(dict.fromkeys(said)))
 
     def _connect(self, password: str) -> Any:
         """A connection as soon as there is one; EmbeddedError with the log's end when the server gives up."""
