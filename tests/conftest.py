@@ -20,7 +20,7 @@ from tests.database import clone_database, empty_database, point_django_at
 BUDGETS = {"browser": 480, "processes": 300, "faults": 300}
 UNIT_AND_API = 480
 LATENESS_HEAD = "fault | clocks | lost | doubled | outage s | p50 s | p95 s | p99 s | max s | told, max s"
-ONE_WORKER = ("tests/browser/", "tests/faults/", "tests/processes/")
+ONE_WORKER = ("tests/browser/", "tests/deployment/test_services", "tests/faults/", "tests/processes/")
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 

@@ -26,7 +26,7 @@ from servicedesk.embedded.valkey import choose_binary
 from tests.deployment.compose import PROCESSES, image_environment, seconds, services
 from tests.running import REPO, free_pair, wait_for
 
-pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 HOST = "desk.example.com"
 ENDS = {"live": -signal.SIGTERM}  # uvicorn closes its streams, then ends by the signal it heard
 
