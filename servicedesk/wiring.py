@@ -8,23 +8,29 @@ LISTENERS: dict[str, tuple[Inline | Outside, ...]] = {
     "clock.breached": (Outside("staff.handlers.tell_of_breach"),),
     "clock.escalated": (Outside("staff.handlers.tell_of_breach"),),
     "clock.failed": (Outside("staff.handlers.raise_alarm"),),
+    "obligation.missed": (Outside("staff.handlers.tell_of_missed"),),
+    "schedule.failed": (Outside("staff.handlers.raise_alarm"),),
     "delivery.died": (Outside("staff.handlers.raise_alarm"),),
 }
 
 # question → what the apps contribute to it.
 CONTRIBUTORS: dict[str, tuple[str, ...]] = {
-    "clock.subjects": ("tickets.events.CLOCK_SUBJECTS",),
+    "clock.subjects": ("tickets.events.CLOCK_SUBJECTS", "servicedesk.clocks.schedules.events.CLOCK_SUBJECTS"),
     "invariants": (
         "servicedesk.journal.invariants.INVARIANTS",
         "servicedesk.clocks.invariants.INVARIANTS",
+        "servicedesk.clocks.schedules.invariants.INVARIANTS",
         "staff.invariants.INVARIANTS",
         "tickets.invariants.INVARIANTS",
         "servicedesk.web.invariants.INVARIANTS",
     ),
     "matter.numbers": ("tickets.handlers.numbers_of",),
     "member.matters": ("tickets.access.matters_of",),
-    "pack.sections": ("servicedesk.clocks.pack.SECTION",),
+    "obligation.guard": ("staff.access.require_duty",),
+    "pack.sections": ("servicedesk.clocks.pack.SECTION", "servicedesk.clocks.schedules.pack.SECTION"),
     "rows.visible": ("staff.access.visible",),
     "rights": ("staff.rights.RIGHTS", "tickets.rights.RIGHTS"),
+    "schedule.counters": ("servicedesk.clocks.schedules.events.COUNTERS",),
+    "schedule.places": ("staff.queries.departments_of",),
     "subject.owner": ("tickets.handlers.owner_of",),
 }
