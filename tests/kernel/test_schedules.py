@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, connections, transaction
+from django.utils import translation
 
 from servicedesk.clocks.models import Clock, Obligation, Schedule
 from servicedesk.clocks.schedules.actions import MOST_CAUGHT_UP, finish_obligation
@@ -22,21 +23,7 @@ from staff.models import Notice
 from tests import make
 from tests.statements import count_statements
 
-PACK = """\
-pack: habits
-title: {zh: 例行制度, en: What recurs}
-articles:
-  - number: "1"
-    title: {zh: 日报, en: Daily report}
-    text: {zh: 每日十时前上报。, en: Reported by ten each day.}
-    effective_from: 2026-01-01
-    schedules:
-      - code: report
-        name: {zh: 日报, en: Daily report}
-        every: every day at 10:00
-        who: agent
-        tell: [owner, supervisor]
-"""
+PACK = make.HABITS
 DAY = timedelta(days=1)
 MIDNIGHT = datetime(2026, 11, 19, 16, tzinfo=UTC)  # the 20th begins in Shanghai, fourteen hours after T0
 TEN = MIDNIGHT + timedelta(hours=10)
@@ -281,7 +268,14 @@ def test_a_clock_may_be_on_an_obligation(house, tmp_path):
 
 
 MISTAKES = [
-    ("every: every day at 10:00", "every: now and then", 11, "every", "“now and then” is no rule of recurrence; write it like", "不是周期规则"),
+    (
+        "every: every day at 10:00",
+        "every: now and then",
+        11,
+        "every",
+        "“now and then” is no rule of recurrence; write it like",
+        "不是周期规则",
+    ),
     ("every: every day at 10:00", "every: after lessen 2", 11, "every", "nobody counts “lessen”; use lesson", "没有“lessen”的计数"),
     ("who: agent", "who: department_head", 12, "who", "“department_head” of which department?", "请补上 department"),
     ("tell: [owner, supervisor]", "tell: [boss]", 13, "tell", "“boss” is no role; use owner, supervisor", "不是角色"),
@@ -320,12 +314,13 @@ def test_checkpack_says_what_recurs_in_both_languages(tmp_path):
 def test_the_history_says_it_in_sentences(reported):
     sweep(MIDNIGHT + DAY, always=True)
     finish_obligation(Obligation.objects.get(state="missed"), by=reported.ana.actor(), at=MIDNIGHT + DAY)
-    said = [sentence_of(event, {}) for event in Event.objects.filter(subject_kind="obligation").order_by("id")]
+    with translation.override("en"):
+        said = [sentence_of(event, {}) for event in Event.objects.filter(subject_kind="obligation").order_by("id")]
     assert said == [
-        "日报因系统停机而迟出，应于 11月20日 10:00 前完成",
-        "日报到来，应于 11月21日 10:00 前完成",
-        "日报在 11月20日 10:00 前未完成（第 1 条）；已告知：负责人、直接上级",
-        "ana完成了日报，迟了 14 小时",
+        "Daily report came up late, after the desk was down; it was to be done by 20 Nov 10:00",
+        "Daily report came up, to be done by 21 Nov 10:00",
+        "Daily report was not done by 20 Nov 10:00 (Art. 1); told: the owner, the supervisor",
+        "ana finished Daily report, 14 h late",
     ]
 
 
