@@ -4,7 +4,8 @@ from servicedesk.clocks.actions import follow
 from servicedesk.clocks.schedules.actions import open_counted
 from servicedesk.journal.models import Event
 
-OWN = ("clock.", "delivery.", "obligation.", "schedule.")  # an obligation's are followed by the action that makes many at once
+# An obligation's events are followed by the action that makes many of them at once.
+OWN = ("clock.", "delivery.", "alarm.", "obligation.", "schedule.")
 
 
 def follow_event(event: Event) -> None:

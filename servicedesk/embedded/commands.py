@@ -26,13 +26,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Command:
-    """A process to keep; `rank`, `grace` and `firm_signal` are those of its `Service`."""
+    """A process to keep; `rank`, `grace`, `firm_signal` and `essential` are those of its `Service`."""
 
     name: str
     argv: tuple[str, ...]
     rank: int = 0
     grace: float = 3.0
     firm_signal: signal.Signals | None = None
+    essential: bool = True
     env: dict[str, str] = field(default_factory=dict)
 
 
@@ -43,6 +44,7 @@ class Child(Service):
         self.command = command
         self.name, self.rank = command.name, command.rank
         self.grace, self.firm_signal = command.grace, command.firm_signal
+        self.essential = command.essential
         self.log = home / "logs" / f"{command.name}.log"
 
     def argv(self) -> list[str]:
@@ -79,7 +81,9 @@ def default_commands(port: int) -> list[Command]:
     """The desk's own processes; their graces and the servers' add up to less than 20 seconds."""
     host = bind_address()
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    gunicorn = ("-m", "gunicorn", "servicedesk.wsgi", "-k", "gthread", "-w", "1", "--threads", "8", "-b", address)
+    workers, threads = os.environ.get("DESK_WEB_WORKERS") or "1", os.environ.get("DESK_WEB_THREADS") or "8"
+    gunicorn = ("-m", "gunicorn", "servicedesk.wsgi", "-k", "gthread", "-w", workers, "--threads", threads, "-b", address)
+    whom_to_believe = ("--forwarded-allow-ips", "")  # servicedesk/proxy.py knows, and looks at every request
     uvicorn = ("-m", "uvicorn", "servicedesk.live:application", "--host", host, "--port", str(port + 1))
     clocks = ("worker", "-Q", "clocks", "--pool=solo", "-n", "clocks@%h")
     out = ("worker", "-Q", "out,default,long", "-c", "1", "-n", "out@%h")
@@ -87,16 +91,16 @@ def default_commands(port: int) -> list[Command]:
 
     live = (*uvicorn, "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "1")
 
-    def python(name: str, *argv: str, rank: int, grace: float, firm: signal.Signals | None = None) -> Command:
-        return Command(name, (sys.executable, *argv), rank, grace, firm)
+    def python(name: str, *argv: str, rank: int, grace: float, firm: signal.Signals | None = None, essential: bool = True) -> Command:
+        return Command(name, (sys.executable, *argv), rank, grace, firm, essential)
 
     def worker(name: str, *argv: str) -> Command:
         """SIGQUIT makes a worker hand its unfinished task back to the broker; killed, it would come again after minutes."""
         return python(name, *CELERY, *argv, *QUIET_WORKER, rank=30, grace=3, firm=signal.SIGQUIT)
 
     return [
-        python("web", *gunicorn, "--no-control-socket", "--graceful-timeout", "3", rank=10, grace=3.5),
-        python("live", *live, rank=20, grace=1.5),
+        python("web", *gunicorn, *whom_to_believe, "--no-control-socket", "--graceful-timeout", "3", rank=10, grace=3.5),
+        python("live", *live, rank=20, grace=1.5, essential=False),  # pages poll without it
         worker("worker-clocks", *clocks),
         worker("worker", *out),
         python("beat", *CELERY, *beat, rank=40, grace=1.5),
@@ -114,4 +118,5 @@ def set_environment(home: Path, port: int) -> None:
         os.environ.setdefault(name, value)
     if not os.environ.get("DESK_SECRET_KEY"):
         os.environ["DESK_SECRET_KEY"] = secret_key(home)
+    os.environ.pop("PYTHONIOENCODING", None)  # under it, a child could not print a Chinese name
     os.environ |= {"DESK_HOME": str(home), "PORT": str(port), "PYTHONUTF8": "1"}

@@ -9,18 +9,19 @@ import signal
 import sys
 import time
 import traceback
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
+
+from servicedesk import environment
+from servicedesk.probe import complaint
 
 from . import start_servers, stop_servers
 from .attach import read_run
 from .commands import Child, Command, Step, bind_address, default_commands, default_steps, set_environment
 from .home import EmbeddedError, desk_home, lock, make_home
 from .ports import require_free, web_port
-from .process import complain, say
+from .process import complain, let_go_of_output, say
 from .steps import run_stages
 from .supervisor import MARK, Supervisor, reclaim
 
@@ -48,6 +49,7 @@ class Up:
     def run(self) -> int:
         """Start, watch, stop; the exit code: 0 after Ctrl-C, 1 when something failed, 130 after a second Ctrl-C."""
         code = 0
+        os.umask(os.umask(0o022) | 0o022)  # nobody else writes what we and our children make
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
         self._listen()
@@ -59,6 +61,9 @@ class Up:
             code = 1
         except Stopped:
             pass
+        except OSError as error:  # a full disk, a folder whose rights changed: it names itself
+            complain(str(error))
+            code = 1
         except Exception:
             complain(traceback.format_exc())
             code = 1
@@ -82,11 +87,12 @@ class Up:
 
     def _start(self) -> None:
         self.port = web_port()
+        settle_environment()
         say(f"First Ask Desk: starting in {self.home}")
         make_home(self.home)
         self.lock = _only_one(self.home)
         reclaim(self.home)
-        require_free(self.port, bind_address())
+        self.claims = require_free(self.port, bind_address())
         os.environ[MARK] = self.supervisor.mark
         set_environment(self.home, self.port)
         self._start_servers()
@@ -117,7 +123,7 @@ class Up:
         end, answer = time.monotonic() + READY_SECONDS, "nothing"
         while not self.asked and time.monotonic() < end:
             self.supervisor.tend()
-            if (answer := self._readiness()) == "":
+            if (answer := complaint(f"{self.address}readyz")) == "":
                 break
             time.sleep(PAUSE)
         if self.asked:
@@ -135,17 +141,6 @@ class Up:
         host = bind_address()
         host = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.port}/"
-
-    def _readiness(self) -> str:
-        """Nothing when the desk says it is ready, else what it said."""
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with direct.open(f"{self.address}readyz", timeout=5):
-                return ""
-        except urllib.error.HTTPError as error:
-            return f"{error.code} {error.read(500).decode(errors='replace').strip()}"
-        except OSError as error:
-            return f"nothing ({getattr(error, 'reason', error)})"
 
     # ------------------------------------------------------------------------------------------ stop
 
@@ -168,6 +163,16 @@ class Up:
             return 130
 
 
+def settle_environment() -> None:
+    """Refuse at once what every process would refuse, and read secrets from their files once for all of them."""
+    reading = environment.read(os.environ)
+    if reading.faults:
+        raise EmbeddedError(str(environment.Refused(reading.faults)))
+    for sentence in reading.unknown:
+        say(f"  {sentence}")
+    environment.settle(os.environ, reading)
+
+
 def _only_one(home: Path) -> IO[str]:
     """A lock held while we live, so that two desks never share a folder; EmbeddedError when another one holds it."""
     if held := lock(home):
@@ -182,4 +187,6 @@ def _only_one(home: Path) -> IO[str]:
 
 def main(commands: Sequence[Command] | None = None, prepare: Sequence[Sequence[Step]] | None = None) -> int:
     """Run the desk until somebody stops it; the exit code. Other commands and steps can be given, for tests."""
-    return Up(commands, prepare).run()
+    code = Up(commands, prepare).run()
+    let_go_of_output()
+    return code
