@@ -7,6 +7,7 @@ import pytest
 from servicedesk.clocks.models import Obligation, Schedule
 from servicedesk.clocks.sweep import sweep
 from servicedesk.journal.models import Event
+from servicedesk.rulebook.models import Article
 from tests import make
 
 
@@ -28,7 +29,15 @@ def test_a_schedule_says_what_recurs(call, house, due):
         "2026-11-22T00:00:00+08:00",
     )
     assert call(house.ana).get(f"schedules/{shown['id']}/").json() == shown
-    assert call(house.ana).get("schedules/?active=false").json()["results"] == []
+
+
+def test_schedules_are_filtered_by_what_holds(call, house, due):
+    def found(query):
+        return [each["code"] for each in call(house.ana).get(f"schedules/?{query}").json()["results"]]
+
+    assert (found("in_force=true"), found("in_force=false"), found("code=other")) == (["report"], [], [])
+    Article.objects.update(status="disabled")
+    assert (found("in_force=true"), found("in_force=false")) == ([], ["report"])
 
 
 def test_an_obligation_shows_its_slot_and_what_became_of_it(call, house, due):

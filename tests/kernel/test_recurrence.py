@@ -1,9 +1,11 @@
 """What recurs: pure cases, and properties against a slow oracle that looks at every single day."""
 
+import csv
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from itertools import groupby, pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -238,6 +240,33 @@ def test_what_is_no_rule_is_said_with_its_remedy(text, english, chinese):
     with pytest.raises(Unreadable) as raised:
         parse(text)
     assert english in raised.value.en and chinese in raised.value.zh
+
+
+TIMERS = {
+    "R/P1D": ["every day"],
+    "R2/P1D": ["2 times a day"],
+    "R/P1W": ["every week"],
+    "R/P1M": ["every month"],
+    "R2/P1M": ["2 times a month"],
+    "R/P2M": ["every 2 months"],
+    "R/P3M": ["every quarter"],
+    "R/P1Y": ["every year"],
+    "R/P1W,P1M,P3M,P1Y": ["every week", "every month", "every quarter", "every year"],
+    "day6": ["every month by day 6"],
+    "eom": ["month end"],
+    "month start": ["every month start"],
+    "T10:00": ["every day at 10:00 on working days"],
+    "T09:00": ["every day at 09:00 on working days"],
+    "01-15": ["every year on 01-15"],
+    "lesson": ["after lesson 2, 5, 9, 14", "after lesson 7, 13"],
+}
+
+
+def test_every_recurring_timer_of_the_regulations_can_be_written():
+    with (Path(__file__).parents[2] / "docs" / "mission" / "timers.csv").open(encoding="utf-8", newline="") as file:
+        written = {row["iso"] for row in csv.DictReader(file)}
+    assert {iso for iso in written if iso.startswith("R")} | TIMERS.keys() <= written & TIMERS.keys()
+    assert all(text_of(parse(text)) for texts in TIMERS.values() for text in texts)
 
 
 SPOKEN = {

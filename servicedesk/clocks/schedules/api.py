@@ -1,6 +1,7 @@
 """Schedules and obligations over REST."""
 
 import django_filters
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,13 +13,19 @@ from servicedesk.clocks.schedules.access import obligation_for, obligations_for,
 from servicedesk.clocks.schedules.actions import finish_obligation
 from servicedesk.clocks.schedules.models import Obligation, Schedule
 from servicedesk.clocks.schedules.serializers import ObligationSerializer, ScheduleSerializer
+from servicedesk.rulebook.models import Article
 
 
 class ScheduleFilter(django_filters.FilterSet):
-    """`active=true` leaves out those that make no more slots: a changed or ended article's."""
+    """`in_force=true` leaves out what a changed, ended or inactive article says."""
 
     code = django_filters.CharFilter()
-    active = django_filters.BooleanFilter(field_name="next_at", lookup_expr="isnull", exclude=True)
+    in_force = django_filters.BooleanFilter(method="held")
+
+    def held(self, rows: QuerySet[Schedule], name: str, wanted: bool) -> QuerySet[Schedule]:
+        """Those whose article holds now, or the others."""
+        holds = Q(article__in=Article.objects.in_force(now()))
+        return rows.filter(holds if wanted else ~holds)
 
 
 class ScheduleList(DeskView):
