@@ -43,12 +43,12 @@ def lived(house):
 def habits(lived, tmp_path):
     """And something that recurs: once done, once done late, once missed, once open."""
     make.load_habits(tmp_path)
-    for day in (1, 2, 3, 4):
-        sweep(make.T0 + timedelta(days=day), always=True)
-        if day < 3:
-            at = make.T0 + timedelta(days=day) - timedelta(hours=1, minutes=-100 * (day - 1))
-            finish_obligation(Obligation.objects.order_by("-opens_at")[0], by=make.SYSTEM, at=at)
-    assert list(Obligation.objects.order_by("opens_at").values_list("state", flat=True)) == ["done", "done", "missed", "missed"]
+    for day, hours in enumerate((1, 11, None, None)):
+        opens = make.T0 + timedelta(days=day, hours=14)
+        sweep(opens, always=True)
+        if hours:
+            finish_obligation(Obligation.objects.get(opens_at=opens), by=make.SYSTEM, at=opens + timedelta(hours=hours))
+    assert list(Obligation.objects.order_by("opens_at").values_list("state", flat=True)) == ["done", "done", "missed", "open"]
 
 
 def damage(statement: str, *values) -> None:

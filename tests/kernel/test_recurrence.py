@@ -279,7 +279,7 @@ SPOKEN = {
     "month end": "每月月底",
     "every week on monday": "每周一",
     "every year on 01-15": "每年 1 月 15 日",
-    "after lesson 2, 5": "lesson 第 2, 5 次之后（当天）",
+    "after lesson 2, 5": "第 2, 5 课之后（当天）",
 }
 
 

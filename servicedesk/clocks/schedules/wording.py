@@ -10,6 +10,7 @@ EXAMPLES = "every day at 10:00, 2 times a day, every week on monday, every month
 _WORKING = " on working days"
 _MOST = {"day": 24, "week": 7, "month": 28, "quarter": 31, "year": 31}  # times in a period, and periods taken together
 _ZH_UNIT = {"day": "天", "week": "周", "month": "月", "quarter": "季度", "year": "年"}
+_ZH_COUNTED = {"lesson": "课"}
 _AT = r"(?: at (?P<at>\d\d?:\d\d))?"
 _FORMS = {
     "daily": r"every day(?: at (?P<times>\d\d?:\d\d(?:, ?\d\d?:\d\d)*))?",
@@ -133,7 +134,7 @@ def said(rule: Rule, language: str) -> str:
         return text_of(rule)
     if isinstance(rule, AfterCount):
         days = f"（{rule.within} 天内）" if rule.within else "（当天）"
-        return f"{rule.counted} 第 {_joined(rule.numbers)} 次之后{days}"
+        return f"第 {_joined(rule.numbers)} {_ZH_COUNTED.get(rule.counted, rule.counted)}之后{days}"
     return _said_in_chinese(rule) + ("（限工作日）" if rule.working else "")
 
 
