@@ -9,8 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.clocks.rules import Step, steps_of
+from servicedesk.clocks.schedules.models import Due, Obligation, Schedule
 from servicedesk.journal.models import Event
 from servicedesk.rulebook.models import Article, in_reader_language
+
+__all__ = ["Clock", "Limit", "Obligation", "Schedule", "StepTaken"]
 
 
 class Limit(models.Model):
@@ -45,7 +48,7 @@ class Limit(models.Model):
         return steps_of(self.ladder)
 
 
-class ClockQuerySet(models.QuerySet):
+class ClockQuerySet(Due):
     def open(self) -> "ClockQuerySet":
         """Clocks nobody has stopped yet."""
         return self.filter(state__in=["running", "breached"])

@@ -1,6 +1,7 @@
 """The `clocks` section of an article: from which event to which event, within how long, who hears of a breach."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from servicedesk.clocks.models import Limit
@@ -130,8 +131,8 @@ def check(node: Node, numbers: set[str]) -> list[dict[str, Any]]:
     return clocks
 
 
-def load(article: Article, data: list[dict[str, Any]]) -> None:
-    """Write the article's limits."""
+def load(article: Article, data: list[dict[str, Any]], begins: datetime) -> None:
+    """Write the article's limits; a clock asks itself whether they hold when it starts."""
     Limit.objects.bulk_create(Limit(article=article, **limit) for limit in data)
 
 

@@ -17,13 +17,13 @@ from servicedesk.rulebook.source import Node, PackError, read
 class Section:
     """What an app executes of an article: `name` is the key under the article.
 
-    `check(node, numbers)` turns it into plain data (noting problems); `load(article, data)` writes it;
-    `tell(data)` says in sentences, per language, what it will do.
+    `check(node, numbers)` turns it into plain data (noting problems); `load(article, data, begins)` writes what
+    executes from that moment on; `tell(data)` says in sentences, per language, what it will do.
     """
 
     name: str
     check: Callable[[Node, set[str]], list[dict[str, Any]]]
-    load: Callable[[Article, list[dict[str, Any]]], None]
+    load: Callable[[Article, list[dict[str, Any]], datetime.datetime], None]
     tell: Callable[[list[dict[str, Any]], str], list[str]]
 
 
