@@ -87,10 +87,10 @@ def read_bound(node: Node, fields: Mapping[str, Node]) -> Bound | None:
         listed = ", ".join(BOUNDS)
         node.fault(f"has {len(given)} bounds; give exactly one of {listed}", f"有 {len(given)} 个界限，请在 {listed} 中恰好给出一个")
         return None
-    kind = given[0]
+    kind, known_problems = given[0], len(node.problems)
     nodes = fields[kind].items() if kind == BETWEEN else [fields[kind]]
     limits = [limit for limit in map(read_limit, nodes) if limit is not None]
-    if len(limits) < len(nodes) or not nodes:
+    if len(node.problems) > known_problems:
         return None
     try:
         return Bound(kind, tuple(limits))

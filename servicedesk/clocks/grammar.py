@@ -30,7 +30,7 @@ _DAYS = f"(?P<n>{_NUMBER}) (?P<counts>work|calendar) days?"
 _ISO_TIME = re.compile(r"PT(?=[0-9])(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?(?:([0-9]{1,12})S)?")
 _ISO_DAYS = re.compile(r"P(?=[0-9])(?:([0-9]{1,12})W)?(?:([0-9]{1,12})D)?")
 _ISO_MONTHS = re.compile(r"P(?=[0-9])(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?")
-_VAGUE_UNIT = re.compile(r"([0-9]+) ?(d|days?|m|w|weeks?|years?)")
+_VAGUE_UNIT = re.compile(r"([0-9]{1,12}) ?(d|days?|m|w|weeks?|years?)")
 
 
 def _seconds(match: re.Match[str]) -> int:
@@ -60,22 +60,29 @@ _PATTERNS = tuple((re.compile(pattern), build) for pattern, build in _FORMS)
 
 
 def parse(written: str) -> Limit:
-    """The limit this text means; LimitError, with the remedy, where it means none or more than one thing."""
-    text_form = " ".join(written.split())
-    if text_form.startswith("P"):
-        return _parse_iso(text_form)
+    """The limit this text means; LimitError, quoting it and with the remedy, where it means none or more than one thing."""
+    line = " ".join(written.split())
+    try:
+        return _parse_iso(line) if line.startswith("P") else _parse(line)
+    except LimitError as error:
+        if line in error.en:
+            raise
+        raise LimitError(f"“{line}”: {error.en}", f"“{line}”：{error.zh}") from None
+
+
+def _parse(line: str) -> Limit:
     for pattern, build in _PATTERNS:
-        if match := pattern.fullmatch(text_form):
+        if match := pattern.fullmatch(line):
             return build(match)
-    if vague := _VAGUE_UNIT.fullmatch(text_form):
-        raise _vague(written, int(vague[1]), vague[2][0])
+    if vague := _VAGUE_UNIT.fullmatch(line):
+        raise _vague(line, int(vague[1]), vague[2][0])
     raise LimitError(
-        f"“{written}” is no limit; write it like 30 min, 3 work days, end of day +1, 10:00, 10 min before guest_arrives or word 立即",
-        f"“{written}” 不是时限，请写成 30 min、3 work days、end of day +1、10:00、10 min before guest_arrives 或 word 立即",
+        f"“{line}” is no limit; write it like 30 min, 3 work days, end of day +1, 10:00, 10 min before guest_arrives or word 立即",
+        f"“{line}” 不是时限，请写成 30 min、3 work days、end of day +1、10:00、10 min before guest_arrives 或 word 立即",
     )
 
 
-def _vague(written: str, n: int, unit: str) -> LimitError:
+def _vague(line: str, n: int, unit: str) -> LimitError:
     """What to write instead of a unit that may mean several things."""
     better = {
         "d": (f"{n} work days", f"{n} calendar days", f"{n * 24} h"),
@@ -84,24 +91,24 @@ def _vague(written: str, n: int, unit: str) -> LimitError:
         "y": (f"{n * 12} months",),
     }[unit]
     return LimitError(
-        f"“{written}” does not say what is counted; write {' or '.join(better)}",
-        f"“{written}” 没有说明如何计算，请写 {' 或 '.join(better)}",
+        f"“{line}” does not say what is counted; write {' or '.join(better)}",
+        f"“{line}” 没有说明如何计算，请写 {' 或 '.join(better)}",
     )
 
 
-def _parse_iso(written: str) -> Limit:
-    if match := _ISO_TIME.fullmatch(written):
+def _parse_iso(line: str) -> Limit:
+    if match := _ISO_TIME.fullmatch(line):
         hours, minutes, seconds = (int(part or 0) for part in match.groups())
         return Duration(hours * 3600 + minutes * 60 + seconds)
-    if match := _ISO_DAYS.fullmatch(written):
+    if match := _ISO_DAYS.fullmatch(line):
         weeks, days = (int(part or 0) for part in match.groups())
         return Days(weeks * 7 + days, CALENDAR)
-    if match := _ISO_MONTHS.fullmatch(written):
+    if match := _ISO_MONTHS.fullmatch(line):
         years, months = (int(part or 0) for part in match.groups())
         return Months(years * 12 + months)
     raise LimitError(
-        f"“{written}” is no ISO 8601 duration of one sort; write hours and less (PT1H30M), days (P3D) or months (P1M)",
-        f"“{written}” 不是单一种类的 ISO 8601 时长，请写小时及以下（PT1H30M）、天（P3D）或月（P1M）",
+        f"“{line}” is no ISO 8601 duration of one sort; write hours and less (PT1H30M), days (P3D) or months (P1M)",
+        f"“{line}” 不是单一种类的 ISO 8601 时长，请写小时及以下（PT1H30M）、天（P3D）或月（P1M）",
     )
 
 

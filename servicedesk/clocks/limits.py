@@ -45,13 +45,13 @@ class LimitError(ValueError):
         self.en, self.zh = en, zh
 
 
-def _check_number(value: Any, least: int, most: int, unit: Said, most_said: Said | None = None) -> None:
+def _check_number(value: Any, least: int, most: int, unit: Said, within: Said | None = None) -> None:
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return
-    top = most_said or Said(f"{most} {unit.en}", f"{most} {unit.zh}")
+    allowed = within or Said(f"{least} to {most} {unit.en}", f"{least} 到 {most} {unit.zh}")
     raise LimitError(
-        f"{value} {unit.en} cannot be a limit; write a whole number from {least} {unit.en} to {top.en}",
-        f"{value} {unit.zh}不能作为时限，请写 {least} {unit.zh}到 {top.zh}之间的整数",
+        f"{value} {unit.en} cannot be a limit; write a whole number, {allowed.en}",
+        f"{value} {unit.zh}不能作为时限，请写 {allowed.zh}之间的整数",
     )
 
 
@@ -69,7 +69,7 @@ def _check_name(value: Any) -> None:
         )
 
 
-_TEN_YEARS = Said("10 years", "10 年")
+_TEN_YEARS = Said("1 s to 10 years", "1 秒到 10 年")
 _S, _D, _M = Said("s", "秒"), Said("days", "天"), Said("months", "个月")
 
 
@@ -93,7 +93,7 @@ class Days:
     counts: str
 
     def __post_init__(self) -> None:
-        _check_number(self.n, 1, MOST_DAYS, _D, _TEN_YEARS)
+        _check_number(self.n, 1, MOST_DAYS, _D)
         _check_choice(self.counts, (WORK, CALENDAR))
 
 
@@ -104,7 +104,7 @@ class Months:
     n: int
 
     def __post_init__(self) -> None:
-        _check_number(self.n, 1, MOST_MONTHS, _M, _TEN_YEARS)
+        _check_number(self.n, 1, MOST_MONTHS, _M)
 
 
 @dataclass(frozen=True)
@@ -116,12 +116,12 @@ class EndOf:
 
     def __post_init__(self) -> None:
         _check_choice(self.unit, tuple(_FURTHEST_BACK))
+        _check_number(self.days, -_FURTHEST_BACK[self.unit], MOST_DAYS, _D)
         if self.unit == SHIFT and self.days:
             raise LimitError(
-                f"the end of a shift cannot be moved by {self.days} days; write end of shift, or end of day +1 day",
-                f"班次结束时间不能移动 {self.days} 天，请写 end of shift 或 end of day +1 day",
+                f"the end of a shift takes no {self.days:+}; write end of shift, or end of day +1 day",
+                f"班次结束时间不能加减天数（{self.days:+}），请写 end of shift 或 end of day +1 day",
             )
-        _check_number(self.days, -_FURTHEST_BACK[self.unit], MOST_DAYS, _D)
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,10 @@ class Before:
     def __post_init__(self) -> None:
         _check_name(self.moment)
         _check_choice(self.unit, (SECONDS, WORK_DAYS, CALENDAR_DAYS))
-        seconds = self.unit == SECONDS
-        _check_number(self.n, 0 if seconds else 1, MOST_SECONDS if seconds else MOST_DAYS, _S if seconds else _D, _TEN_YEARS)
+        if self.unit == SECONDS:
+            _check_number(self.n, 0, MOST_SECONDS, _S, _TEN_YEARS)
+        else:
+            _check_number(self.n, 1, MOST_DAYS, _D)
 
 
 @dataclass(frozen=True)

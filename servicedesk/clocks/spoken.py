@@ -136,9 +136,10 @@ def _bound_said(bound: Bound) -> Said:
         LESS_THAN: Said(f"less than {first.en}", f"不到 {first.zh}"),
         AT_LEAST: Said(f"at least {first.en}", f"至少 {first.zh}"),
     }
+    moment = Said(first.en.removeprefix("by "), first.zh.removesuffix("前").strip())
     moments = {
         AT_MOST: first,
-        LESS_THAN: Said(f"{first.en}, that moment excluded", f"{first.zh}（不含该时刻）"),
-        AT_LEAST: Said(f"not before this moment: {first.en}", f"不早于以下时刻：{first.zh}"),
+        LESS_THAN: Said(f"before {moment.en}", f"早于{moment.zh}"),
+        AT_LEAST: Said(f"not before {moment.en}", f"不早于{moment.zh}"),
     }
     return (lengths if is_length else moments)[bound.kind]
