@@ -1,4 +1,4 @@
-"""Calendars for tests of limits: working intervals a weekday, walked minute by minute's sums, so simple that one sees they are right."""
+"""Calendars for tests of limits: working intervals a weekday, walked day by day, so simple that one sees they are right."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -62,5 +62,5 @@ class Hours:
 
 ROUND_THE_CLOCK = Hours(((0, 1440),))
 OFFICE = Hours(((540, 720), (780, 1080)), weekdays=(0, 1, 2, 3, 4))  # 9:00 to 12:00 and 13:00 to 18:00, Monday to Friday
-SHIFTS = Hours(((0, 480), (480, 960), (960, 1440)))
+SHIFTS = Hours(((480, 960), (960, 1320)))  # 8:00 to 16:00 and 16:00 to 22:00, every day
 NEVER = Hours((), weekdays=())

@@ -46,10 +46,10 @@ SCHEDULES = {
     "R/P1W,P1M,P3M,P1Y": "every week",
     "T10:00": "every day at 10:00",
     "T09:00": "every day at 09:00",
-    "day6": "every month by day 5",
-    "month start": "every month by day 1",
+    "day6": "every month by day 6",
+    "month start": "every month start",
     "eom": "month end",
-    "01-15": "yearly 01-15",
+    "01-15": "every year on 01-15",
     "lesson": "after lesson ",
 }
 
