@@ -154,6 +154,11 @@ def test_a_calendar_without_working_time_leaves_a_limit_undecided(limit):
     assert due(parse(limit), at("2026-03-03T10:00"), {}, NEVER, {}).field == "calendar"
 
 
+def test_a_year_without_a_working_day_leaves_the_end_of_the_week_undecided():
+    closed = Hours(OFFICE.intervals, OFFICE.weekdays, frozenset(date(2026, 3, 3) + timedelta(days=n) for n in range(380)))
+    assert due(parse("end of week"), at("2026-03-03T10:00"), {}, closed, {}).field == "calendar"
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
