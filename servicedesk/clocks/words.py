@@ -2,8 +2,8 @@
 
 from servicedesk.clocks.limits import CALENDAR, DAY, Days, Duration, EndOf, Limit, Months
 
-# Assumptions a shipped pack may take over, marked as such, for an administrator to change. The proposal gives no figure for
-# 迅速 and 尽快 and no sources do: they are read like their nearest neighbours, 立即 and 及时.
+# Assumptions a shipped pack may take over, marked as such, for an administrator to change. Gap Q-01 of docs/mission has
+# no figure for 迅速 and 尽快, nor have the sources: they are read like their nearest neighbours, 立即 and 及时.
 ASSUMED: dict[str, Limit] = {
     "立即": Duration(15 * 60),
     "第一时间": Duration(15 * 60),
