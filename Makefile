@@ -7,7 +7,7 @@ up:
 	@.ci/bootstrap run && exec .venv/bin/python manage.py up
 
 test:
-	@.ci/bootstrap test && exec .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@.ci/bootstrap test && .ci/browser && exec .venv/bin/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 faults:
 	@BROWSER=0 .ci/bootstrap test && FAULTS=full exec .venv/bin/python -m pytest tests/faults -p no:randomly $(ARGS)

@@ -5,6 +5,7 @@ another department and sees nothing of theirs; dana is a customer; ada looks aft
 """
 
 import os
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,12 +13,38 @@ from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
 from tests import make
+from tests.browser import fetched
 from tests.database import clone_database, empty_database, point_django_at
 
 # Seconds a layer may take on two cores; one over its budget is a defect of the change that broke it.
 BUDGETS = {"browser": 480, "processes": 300, "faults": 300}
 UNIT_AND_API = 480
 LATENESS_HEAD = "fault | clocks | lost | doubled | outage s | p50 s | p95 s | p99 s | max s | told, max s"
+ONE_WORKER = ("tests/browser/", "tests/faults/", "tests/processes/")
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+def pytest_configure(config) -> None:
+    """Without a browser, a run that would need one ends before its workers start."""
+    asked = [Path(arg.partition("::")[0]).resolve() for arg in config.args]
+    needs_one = any(path == BROWSER_TESTS or BROWSER_TESTS in path.parents or path in BROWSER_TESTS.parents for path in asked)
+    if needs_one and os.environ.get("BROWSER") != "0" and not hasattr(config, "workerinput"):
+        try:
+            fetched.require()
+        except fetched.NoBrowser as error:
+            pytest.exit(str(error), returncode=1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Tests that share a desk, or measure one, go to one worker; xdist's own loadgroup finds no groups under pytest 9.2."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByDesk(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((one for one in ONE_WORKER if nodeid.startswith(one)), nodeid)
+
+    return ByDesk(config, log)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -47,19 +47,25 @@ def running_desk(**environ: str) -> Iterator[SimpleNamespace]:
         "PORT": str(port),
         **environ,
     }
-    log = (home / "up.log").open("w+")
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "up"], cwd=REPO, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-    )
-    running = SimpleNamespace(home=home, port=port, environment=environment, process=process, log=home / "up.log")
+    running = SimpleNamespace(home=home, port=port, environment=environment, log=home / "up.log")
     try:
-        wait_for(lambda: ready(running), 120, running.log)
+        start(running)
         yield running
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+        if running.process.poll() is None:
+            running.process.send_signal(signal.SIGINT)
+            running.process.wait(30)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def start(desk) -> None:
+    """Start the desk in its home, for the first time or again, and wait until it is ready."""
+    command = [sys.executable, "manage.py", "up"]
+    with desk.log.open("a") as log:
+        desk.process = subprocess.Popen(
+            command, cwd=REPO, env=desk.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    wait_for(lambda: ready(desk), 120, desk.log)
 
 
 def wait_for(question, seconds: float, log: Path):

@@ -13,7 +13,7 @@ from servicedesk.journal.actions import pulse
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.verdict import Verdict
 
-UNASKED = 30.0  # seconds without a watch before the clocks worker watches unasked
+UNASKED = 20.0  # seconds without a watch before the clocks worker watches unasked
 log = structlog.get_logger("desk.watch")
 _WATCH = Actor.system(via="watch")
 

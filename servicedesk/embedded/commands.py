@@ -26,13 +26,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Command:
-    """A process to keep; `rank`, `grace` and `firm_signal` are those of its `Service`."""
+    """A process to keep; `rank`, `grace`, `firm_signal` and `essential` are those of its `Service`."""
 
     name: str
     argv: tuple[str, ...]
     rank: int = 0
     grace: float = 3.0
     firm_signal: signal.Signals | None = None
+    essential: bool = True
     env: dict[str, str] = field(default_factory=dict)
 
 
@@ -43,6 +44,7 @@ class Child(Service):
         self.command = command
         self.name, self.rank = command.name, command.rank
         self.grace, self.firm_signal = command.grace, command.firm_signal
+        self.essential = command.essential
         self.log = home / "logs" / f"{command.name}.log"
 
     def argv(self) -> list[str]:
@@ -89,8 +91,8 @@ def default_commands(port: int) -> list[Command]:
 
     live = (*uvicorn, "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "1")
 
-    def python(name: str, *argv: str, rank: int, grace: float, firm: signal.Signals | None = None) -> Command:
-        return Command(name, (sys.executable, *argv), rank, grace, firm)
+    def python(name: str, *argv: str, rank: int, grace: float, firm: signal.Signals | None = None, essential: bool = True) -> Command:
+        return Command(name, (sys.executable, *argv), rank, grace, firm, essential)
 
     def worker(name: str, *argv: str) -> Command:
         """SIGQUIT makes a worker hand its unfinished task back to the broker; killed, it would come again after minutes."""
@@ -98,7 +100,7 @@ def default_commands(port: int) -> list[Command]:
 
     return [
         python("web", *gunicorn, *whom_to_believe, "--no-control-socket", "--graceful-timeout", "3", rank=10, grace=3.5),
-        python("live", *live, rank=20, grace=1.5),
+        python("live", *live, rank=20, grace=1.5, essential=False),  # pages poll without it
         worker("worker-clocks", *clocks),
         worker("worker", *out),
         python("beat", *CELERY, *beat, rank=40, grace=1.5),
@@ -116,4 +118,5 @@ def set_environment(home: Path, port: int) -> None:
         os.environ.setdefault(name, value)
     if not os.environ.get("DESK_SECRET_KEY"):
         os.environ["DESK_SECRET_KEY"] = secret_key(home)
+    os.environ.pop("PYTHONIOENCODING", None)  # under it, a child could not print a Chinese name
     os.environ |= {"DESK_HOME": str(home), "PORT": str(port), "PYTHONUTF8": "1"}

@@ -32,7 +32,7 @@ def desk_home() -> Path:
 def outside_home(home: Path) -> Path:
     """The folder Postgres uses when root's unprivileged user cannot reach `home`; one per clone and home."""
     key = REPO if home == REPO / ".desk" else home
-    return OUTSIDE / hashlib.sha256(str(key).encode()).hexdigest()[:16]
+    return OUTSIDE / hashlib.sha256(os.fsencode(key)).hexdigest()[:16]
 
 
 def make_home(home: Path) -> Path:
@@ -50,24 +50,36 @@ def make_home(home: Path) -> Path:
     except OSError as error:
         raise EmbeddedError(f"{home} cannot be used ({error.strerror}); DESK_HOME names another folder") from None
     for path in (home, *home.glob("*"), *home.glob("logs/*"), *home.glob("valkey/**/*")):
-        if not os.access(path, os.W_OK):
-            owner = path.stat().st_uid
+        if not os.access(path, os.W_OK) and (owner := _owner(path)) is not None:
             raise EmbeddedError(f"{path} belongs to user {owner}: run as that user, give it to this one (chown), or set DESK_HOME")
     return home
 
 
+def _owner(path: Path) -> int | None:
+    """Whose `path` is; None when it is gone: a desk that runs here replaces its files."""
+    try:
+        return path.lstat().st_uid
+    except FileNotFoundError:
+        return None
+
+
 def write_private(path: Path, text: str) -> None:
-    """Replace `path` at once with `text`, readable by its owner only."""
+    """Replace `path` at once with `text`, readable by its owner only; whole even when the power fails just then.
+
+    A path in `text` is written as its own bytes, whatever the locale calls them.
+    """
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-        file.write(text)
+    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(os.fsencode(text))
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path)
 
 
 def kept_secret(path: Path, size: int = 24) -> str:
     """The secret in `path`, made of `size` random bytes the first time; safe inside a URL."""
-    if not path.exists():
+    if not path.exists() or not path.read_text().strip():
         write_private(path, secrets.token_urlsafe(size))
     return path.read_text().strip()
 

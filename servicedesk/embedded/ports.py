@@ -51,12 +51,32 @@ def free_port() -> int:
             return port
 
 
-def require_free(port: int, host: str) -> None:
-    """Raise EmbeddedError unless `port` and `port` + 1 are free, naming who is there and a command that works."""
+def require_free(port: int, host: str) -> list[socket.socket]:
+    """Raise EmbeddedError unless `port` and `port` + 1 are free, naming who is there and a command that works.
+
+    They are listened on much later. What is returned tells other desks until then; it does so for as long as it is kept.
+    """
+    claims = []
     for wanted in (port, port + 1):
-        if not is_free(wanted, host):
+        taken = not is_free(wanted, host)
+        claim = None if taken else _claim(wanted, host)
+        if claim is None:
+            whom = _by_whom(wanted) if taken else " by a desk that is starting or stopping"
             use = "" if wanted == port else f" (live updates need PORT+1 = {wanted})"
-            raise EmbeddedError(f"port {wanted} is taken{_by_whom(wanted)}{use}; another one: PORT={_other_port(port, host)} make up")
+            raise EmbeddedError(f"port {wanted} is taken{whom}{use}; another one: PORT={_other_port(port, host)} make up")
+        claims.append(claim)
+    return claims
+
+
+def _claim(port: int, host: str) -> socket.socket | None:
+    """A sign that `port` is ours soon, gone with our process; None when another desk shows it. Linux only."""
+    sign = socket.socket(socket.AF_UNIX)
+    try:
+        sign.bind(f"\0first-ask-desk {host} {port}")
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return None
+    return sign
 
 
 def _other_port(port: int, host: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -24,6 +25,7 @@ from .process import (
     send,
     unprivileged_user,
     wait_until,
+    working_in,
 )
 from .service import FIRM_SECONDS, Service
 
@@ -100,6 +102,7 @@ class Postgres(Service):
             send(self.proc.pid, signal.SIGQUIT)
             wait_until(lambda: not self.is_alive(), FIRM_SECONDS)
         super().kill()
+        end_orphans(self.data)
 
     def _initialise(self, password: str) -> None:
         """Make the cluster beside its place and move it there, so that half of one is never taken for whole."""
@@ -120,6 +123,7 @@ class Postgres(Service):
     def _initdb(self, fresh: Path, passwords: Path) -> None:
         command = [self.binaries.folder / "initdb", "-D", fresh, "-U", LOGIN, "-E", "UTF8", "-A", "scram-sha-256"]
         command += ["--pwfile", passwords, "--no-instructions", *([] if self.fsync else ["--no-sync"])]
+        said = []
         for locale in LOCALES:
             answer = subprocess.run(
                 [*map(str, command), *locale],
@@ -127,19 +131,22 @@ class Postgres(Service):
                 cwd="/",
                 capture_output=True,
                 text=True,
+                errors="replace",
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGKILL),
                 **as_user(self.user),
             )
             if answer.returncode == 0:
                 return
-        raise EmbeddedError(f"initdb failed: {answer.stderr.strip()[-300:]}")
+            lines = answer.stderr.strip().splitlines() or [f"exit code {answer.returncode}"]
+            said.append(next((line for line in lines if re.search("error:|FATAL|PANIC", line)), lines[-1]))
+        raise EmbeddedError("initdb failed: " + "; ".join(dict.fromkeys(said)))
 
     def _connect(self, password: str) -> Any:
         """A connection as soon as there is one; EmbeddedError with the log's end when the server gives up."""
         import psycopg2
 
-        connections = []
+        connections, refused = [], [False]
 
         def answers() -> bool:
             if not self.is_alive():
@@ -147,11 +154,16 @@ class Postgres(Service):
             try:
                 where = {"host": "127.0.0.1", "port": self.port, "user": LOGIN, "password": password}
                 connections.append(psycopg2.connect(**where, dbname="postgres", connect_timeout=5))
-            except psycopg2.OperationalError:
-                return False
+            except psycopg2.OperationalError as error:
+                refused.append("authentication failed" in str(error))
+                return refused[-1]
             return True
 
         wait_until(answers, START_SECONDS, 0.02)
+        if refused[-1]:
+            raise EmbeddedError(
+                f"the Postgres in {self.data} has another password than {self.place / 'password'} says: put the right one there"
+            )
         if not connections:
             raise EmbeddedError(f"Postgres did not start; its log {self.log} ends:\n{last_lines(self.log, 8)}")
         return connections[0]
@@ -212,19 +224,31 @@ def reclaim(data: Path) -> None:
     A pid file whose number now belongs to something else is removed: Postgres would take it for a running server.
     """
     file = data / "postmaster.pid"
-    try:
-        pid = int(file.read_text().split()[0])
-    except (OSError, ValueError, IndexError):
-        return
-    if not _serves(pid, data):
-        file.unlink(missing_ok=True)
-        return
-    for number, seconds in ((signal.SIGINT, 10), (signal.SIGQUIT, 5)):
+    pid = _server_of(file, data)
+    for number, seconds in ((signal.SIGINT, 10), (signal.SIGQUIT, 5)) if pid else ():
         send(pid, number)
         if wait_until(lambda: not _serves(pid, data), seconds):
             say(f"  stopped a Postgres that was left running (process {pid})")
             return
-    raise EmbeddedError(f"Postgres process {pid} of an earlier start does not stop")
+    if pid:
+        raise EmbeddedError(f"Postgres process {pid} of an earlier start does not stop")
+    file.unlink(missing_ok=True)
+    end_orphans(data)
+
+
+def _server_of(file: Path, data: Path) -> int:
+    """The Postgres that runs on `data`, by its pid file or, where that is damaged, by where it works; 0 when none does."""
+    pids = list(working_in(data))
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        pids.insert(0, int(file.read_text().split()[0]))
+    return next((pid for pid in pids if _serves(pid, data)), 0)
+
+
+def end_orphans(data: Path) -> None:
+    """End the sessions of a Postgres that was killed: one in mid-query outlives it and keeps the next from starting."""
+    for pid in working_in(data):
+        if command_line(pid).startswith("postgres: "):
+            send(pid, signal.SIGKILL)
 
 
 def _serves(pid: int, data: Path) -> bool:

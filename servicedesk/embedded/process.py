@@ -35,6 +35,16 @@ def complain(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
 
+def let_go_of_output() -> None:
+    """Drop what could not be printed, so that a reader who left (`make up | head`) does not turn our end into an error."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream:
+                stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def die_with_parent(by: signal.Signals) -> Callable[[], None]:
     """What a child runs before exec so that the kernel signals it when its starter dies, SIGKILL included.
 
@@ -128,9 +138,20 @@ def is_same(pid: int, started: str | None) -> bool:
 def command_line(pid: int) -> str:
     """The words process `pid` was started with, or nothing."""
     try:
-        return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        return os.fsdecode((PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ")).strip()
     except OSError:
         return "" if PROC.joinpath("self").exists() else _ps("command", pid) or ""
+
+
+def working_in(folder: Path) -> Iterator[int]:
+    """The processes whose working directory is `folder` (Linux only)."""
+    wanted = str(folder.resolve())
+    for entry in PROC.glob("[0-9]*"):
+        try:
+            if os.readlink(entry / "cwd") == wanted:
+                yield int(entry.name)
+        except OSError:
+            continue
 
 
 def marked(mark: str) -> Iterator[int]:

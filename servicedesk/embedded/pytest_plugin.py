@@ -1,8 +1,8 @@
 """Real servers for a whole test run: `-p servicedesk.embedded.pytest_plugin`.
 
-They live in a folder of their own that is gone afterwards; a desk that runs beside the tests is never touched. Only
-the controller starts them, and the workers of pytest-xdist inherit the environment. DATABASE_URL and REDIS_URL,
-when set, are used instead.
+They live in a folder of their own that is gone afterwards; a desk that runs beside the tests is never touched, nor are
+the servers that DATABASE_URL and REDIS_URL name: those may hold somebody's data, and tests empty what they use. Only the
+controller starts servers; the workers of pytest-xdist, and tests that run pytest themselves, inherit the environment.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ _folder: list[Path] = []
 def pytest_load_initial_conftests() -> Iterator[None]:
     """Start before anything imports settings: a wrapper comes before every plain hook."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
+        if os.environ.get("DESK_TESTING") != "1":
+            for name in ("DATABASE_URL", "REDIS_URL"):
+                os.environ.pop(name, None)
         os.environ["DESK_TESTING"] = "1"
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
         try:

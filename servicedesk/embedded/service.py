@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -20,7 +21,8 @@ class Service:
     """A process in a session of its own, with a log, that dies with its starter.
 
     `rank` is the place in the order of stopping, low first; equal ranks stop together. `grace` is how many seconds
-    it may take after the polite signal; `firm_signal` is sent when they have passed, and has FIRM_SECONDS.
+    it may take after the polite signal; `firm_signal` is sent when they have passed, and has FIRM_SECONDS. The desk goes
+    on without a service that is not `essential`, however often it dies.
     """
 
     name = "service"
@@ -28,6 +30,7 @@ class Service:
     grace = 3.0
     stop_signal = signal.SIGTERM
     firm_signal: signal.Signals | None = None
+    essential = True
     death_signal = signal.SIGKILL
     user: struct_passwd | None = None
     log: Path
@@ -109,5 +112,6 @@ def open_log(path: Path) -> IO[bytes]:
 def trim_log(path: Path) -> None:
     """Put a log past its limit aside as `.1` and empty it; whoever appends to it goes on at its start."""
     if path.exists() and path.stat().st_size > LOG_LIMIT:
-        shutil.copy(path, path.with_name(path.name + ".1"))
+        with contextlib.suppress(OSError):  # a full disk: then the old lines are what it can do without
+            shutil.copy(path, path.with_name(path.name + ".1"))
         os.truncate(path, 0)

@@ -75,20 +75,23 @@ class Supervisor:
         kept.in_a_row = 1 if now - kept.born > WITHIN else kept.in_a_row + 1
         kept.deaths = [*kept.deaths[1 - TOO_MANY :], now]
         how = _ending(service.proc.returncode if service.proc else 0)
-        if is_hopeless(kept.deaths):
-            raise EmbeddedError(
-                f"{service.name} {how} {TOO_MANY} times within a minute; its log {service.log} ends:\n{last_lines(service.log)}"
-            )
+        if hopeless := is_hopeless(kept.deaths):
+            how += f" {TOO_MANY} times within a minute"
+        if hopeless and service.essential:
+            raise EmbeddedError(f"{service.name} {how}; its log {service.log} ends:\n{last_lines(service.log)}")
         pause = pause_before_restart(kept.in_a_row)
         kept.due = now + pause
-        say(f"  {service.name} {how}; starting it again in {pause} s")
+        say(f"  {service.name} {how}; {'the desk goes on without it, ' if hopeless else ''}starting it again in {pause} s")
 
     def _start_again(self, kept: Kept) -> None:
         now = time.monotonic()
         if kept.due is not None and now >= kept.due:
             kept.due, kept.born = None, now
-            kept.service.spawn()
-            self.write_run()
+            try:
+                kept.service.spawn()
+                self.write_run()
+            except OSError as error:  # no memory for a process, no room on the disk: tried again, or a file that is behind
+                say(f"  {kept.service.name}: {error}")
 
     def stop(self) -> None:
         """Stop everything in order of rank, each within its grace, and take `run.json` away."""

@@ -21,7 +21,7 @@ from .attach import read_run
 from .commands import Child, Command, Step, bind_address, default_commands, default_steps, set_environment
 from .home import EmbeddedError, desk_home, lock, make_home
 from .ports import require_free, web_port
-from .process import complain, say
+from .process import complain, let_go_of_output, say
 from .steps import run_stages
 from .supervisor import MARK, Supervisor, reclaim
 
@@ -49,6 +49,7 @@ class Up:
     def run(self) -> int:
         """Start, watch, stop; the exit code: 0 after Ctrl-C, 1 when something failed, 130 after a second Ctrl-C."""
         code = 0
+        os.umask(os.umask(0o022) | 0o022)  # nobody else writes what we and our children make
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
         self._listen()
@@ -60,6 +61,9 @@ class Up:
             code = 1
         except Stopped:
             pass
+        except OSError as error:  # a full disk, a folder whose rights changed: it names itself
+            complain(str(error))
+            code = 1
         except Exception:
             complain(traceback.format_exc())
             code = 1
@@ -88,7 +92,7 @@ class Up:
         make_home(self.home)
         self.lock = _only_one(self.home)
         reclaim(self.home)
-        require_free(self.port, bind_address())
+        self.claims = require_free(self.port, bind_address())
         os.environ[MARK] = self.supervisor.mark
         set_environment(self.home, self.port)
         self._start_servers()
@@ -183,4 +187,6 @@ def _only_one(home: Path) -> IO[str]:
 
 def main(commands: Sequence[Command] | None = None, prepare: Sequence[Sequence[Step]] | None = None) -> int:
     """Run the desk until somebody stops it; the exit code. Other commands and steps can be given, for tests."""
-    return Up(commands, prepare).run()
+    code = Up(commands, prepare).run()
+    let_go_of_output()
+    return code

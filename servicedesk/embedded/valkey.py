@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .home import EmbeddedError, write_private
 from .ports import free_port
-from .process import last_lines, wait_until
+from .process import last_lines, say, wait_until
 from .service import Service
 
 CONFIGURATION = """\
@@ -77,11 +77,27 @@ class Valkey(Service):
         text = CONFIGURATION.format(port=self.port, password=self.password, data=data, kept=kept)
         write_private(self.conf, text)
         self.url = f"redis://:{self.password}@127.0.0.1:{self.port}/0"
-        self.spawn()
-        if not wait_until(lambda: not self.is_alive() or self._answers(), 30, 0.02) or not self.is_alive():
-            self.kill()
+        if not self._runs() and not (self._set_aside() and self._runs()):
             raise EmbeddedError(f"Valkey did not start; its log {self.log} ends:\n{last_lines(self.log, 8)}")
         return self.url
+
+    def _runs(self) -> bool:
+        """Start it and wait until it answers; ended again where it does not."""
+        self.spawn()
+        if wait_until(lambda: not self.is_alive() or self._answers(), 30, 0.02) and self.is_alive():
+            return True
+        self.kill()
+        return False
+
+    def _set_aside(self) -> bool:
+        """Put what it kept out of the way, so that it can start empty; was there anything?"""
+        kept, aside = self.data / "appendonlydir", self.data / "appendonlydir.unreadable"
+        if not kept.is_dir():
+            return False
+        shutil.rmtree(aside, ignore_errors=True)
+        kept.rename(aside)
+        say(f"  valkey could not start with what it kept and starts empty; nothing of the desk's is lost (put aside: {aside})")
+        return True
 
     def _answers(self) -> bool:
         import redis

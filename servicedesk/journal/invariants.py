@@ -31,7 +31,7 @@ INVARIANTS = (
         "I5",
         "every delivery is paid, owed within the three days of its tries, or given up with an alarm",
         "select d.id from journal_delivery d join journal_event e on e.id = d.event_id "
-        "where (d.next_at is not null and e.recorded_at < clock_timestamp() - interval '72 hours' and d.next_at < clock_timestamp()) "
+        "where (d.next_at is not null and e.recorded_at < clock_timestamp() - interval '72 hours' and d.next_at < clock_timestamp() - interval '30 seconds') "
         "or (d.dead_at is not null and e.code <> 'delivery.died' and not exists (select 1 from journal_event a "
         "where a.code = 'delivery.died' and (a.facts->>'delivery')::bigint = d.id))",
     ),

@@ -52,12 +52,14 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def read_one(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark one of her notices read; with `go` it leads on to what it is about."""
+    """Mark one of her notices read; with `go` it leads on to what it is about, an alarm to the alarms page."""
     member: Member = request.user
     notice = actions.read_notice(notice_for(member, pk), by=member.actor(), at=now())
     row = rows_of([notice], member)[0]
     if request.POST.get("go") and row.number:
         return redirect("ticket", row.number)
+    if request.POST.get("go") and notice.kind == Notice.Kind.ALARM:
+        return redirect("alarms")
     if getattr(request, "htmx", False):
         return render(request, "web/_notice.html", {"row": row})
     return redirect("notices")

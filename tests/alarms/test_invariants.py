@@ -50,6 +50,16 @@ def test_the_alarm_names_what_does_not_hold_and_clears(beating, house):
     assert Pulse.objects.get(name="invariants").facts["broken"] == []
 
 
+def test_an_open_alarm_names_what_is_broken_now(beating, monkeypatch):
+    broken = [Invariant(code, "finds a row", "select 1") for code in ("A", "B")]
+    monkeypatch.setattr(verdict, "ask", lambda question: (broken[:1],))
+    check_invariants()
+    monkeypatch.setattr(verdict, "ask", lambda question: (broken,))
+    check_invariants()
+    (alarm,) = Alarm.objects.open()
+    assert (alarm.facts["codes"], alarm.worst) == (["A", "B"], 2)
+
+
 def break_delivery(owed: Delivery) -> None:
     """Leave it unpaid for too long."""
     with connection.cursor() as cursor:

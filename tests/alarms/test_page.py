@@ -12,7 +12,9 @@ from servicedesk.alarms.models import Alarm
 from servicedesk.alarms.watch import watch
 from servicedesk.clocks.models import Clock
 from servicedesk.journal.actions import record
+from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.models import Delivery, Event
+from staff.models import Notice
 from tests import make
 from tests.alarms.conftest import quiet_for
 from tests.statements import count_statements
@@ -114,6 +116,14 @@ def test_the_way_there_is_shown_to_whoever_may_go_with_a_count(house, browse, tr
     assert re.search(r'data-count="alarms"><span class="vh">Open </span>1<', dock)
     other = browse(house.ana).get("/desk/").content.decode()
     assert 'href="/alarms/"' not in other and 'data-count="alarms"' not in other
+
+
+def test_the_bell_leads_to_the_page(house, browse, trouble):
+    deliver_due("inside")
+    notice = Notice.objects.filter(member=house.ada, code="alarm.raised").get()
+    answer = browse(house.ada).post(f"/notices/{notice.pk}/reading/", {"go": "1"})
+    assert (answer.status_code, answer.url) == (302, "/alarms/")
+    assert 'href="/alarms/">Alarms</a>' in browse(house.ada).get("/notices/").content.decode()
 
 
 def test_questions_that_take_too_long_leave_the_rest_of_the_page(house, browse, trouble, monkeypatch):

@@ -274,7 +274,7 @@ def test_the_heartbeats_of_workers_gone_for_a_day_are_forgotten(look_again):
 
 def test_the_clocks_worker_watches_only_when_nobody_else_does(beating):
     assert watch_if_silent() is False
-    quiet_for("watch", 31)
+    quiet_for("watch", 21)
     assert watch_if_silent() is True
     assert watch_if_silent() is False
 

@@ -1,16 +1,14 @@
 """Finding and starting a browser whose Chinese is not blank."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import manimgx_fonts_cjk
-import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-REMEDY = "No browser: install one (Debian: apt-get install chromium), or set DESK_CHROMIUM, or run `make test BROWSER=0`."
+from tests.browser import fetched
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,14 +27,6 @@ _FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 """
 
 
-def find_browser() -> str:
-    """The browser's path; ends the run with the line that installs one."""
-    found = os.environ.get("DESK_CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), "")
-    if not found:
-        pytest.exit(REMEDY, returncode=1)
-    return found
-
-
 def with_fonts(folder: Path) -> dict[str, str]:
     """The environment that lets the browser find Chinese glyphs in the font wheel."""
     config = folder / "fonts.conf"
@@ -50,6 +40,8 @@ def chromium(folder: Path) -> Iterator:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS, env=with_fonts(folder))
+        path = fetched.require()
+        environment = with_fonts(folder) | fetched.environment(path)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, env=environment)
         yield browser
         browser.close()

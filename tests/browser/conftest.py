@@ -6,10 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.browser.chromium import chromium, find_browser
+from tests.browser.chromium import chromium
 from tests.running import manage, running_desk
 
-HERE = Path(__file__).parent
 QUICK = """\
 pack: quick
 title: {zh: 浏览器演练, en: Browser drill}
@@ -34,15 +33,6 @@ articles:
 def pytest_ignore_collect() -> bool | None:
     """BROWSER=0 leaves these tests out; the run's last lines say so."""
     return True if os.environ.get("BROWSER") == "0" else None
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests share one server, so one worker runs them; without a browser the run ends here."""
-    if any(HERE in item.path.parents for item in items):
-        find_browser()
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

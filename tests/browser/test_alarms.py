@@ -23,12 +23,12 @@ def given_up(desk):
     owner.close()
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 def test_an_alarm_rings_is_understood_mended_and_remembered(desk, open_page, shots, given_up):
     page = open_page("admin")
     speak(page, desk, "zh")
     page.goto(desk.url + "/alarms/")
-    expect(page.locator(".banner--bad")).to_contain_text("已放弃的投递", timeout=45_000)  # the watch saw it, the page asked again by itself
+    expect(page.locator(".banner--bad")).to_contain_text("已放弃的投递", timeout=60_000)  # the watch saw it, the page asked again by itself
     expect(page.locator(".dock [data-count=alarms]")).to_be_visible()
     faults: dict[str, list[str]] = {}
     for language, theme, width in LOOKS:
@@ -48,7 +48,7 @@ def test_an_alarm_rings_is_understood_mended_and_remembered(desk, open_page, sho
     page.locator("#alarm-dead").get_by_role("button").click()
     expect(page.locator(".toast")).to_contain_text("已马上重试")
     expect(page.locator("#alarm-dead")).to_have_count(0)
-    expect(page.locator("#alarm-past")).to_contain_text("已放弃的投递", timeout=45_000)
+    expect(page.locator("#alarm-past")).to_contain_text("已放弃的投递", timeout=60_000)
     expect(page.locator(".banner--bad")).to_have_count(0)
     page.screenshot(path=shots / "alarms-over-zh-light.png", full_page=True)
     assert page.complaints == []

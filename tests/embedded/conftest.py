@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from servicedesk.embedded.attach import read_run
@@ -25,18 +26,27 @@ class FakeDesk:
     def __init__(self, home):
         self.home, self.port = home, _pair()
         self.out = home / "out.txt"
+        home.mkdir(exist_ok=True)
         self.proc = None
         self.seen = set()
 
-    def start(self, until="The desk is at", port=None, **wanted):
+    def start(self, until="The desk is at", port=None, env=None, **wanted):
         """Start it and wait until it has printed `until`; `wanted` replaces what steps and children do."""
-        gone = {"DATABASE_URL", "REDIS_URL", "DESK_RUN"}
-        env = {name: value for name, value in os.environ.items() if name not in gone}
-        env |= {"DESK_HOME": str(self.home), "PORT": str(port or self.port), "FAKE_DESK": json.dumps(wanted)}
         with self.out.open("wb") as out:
-            self.proc = subprocess.Popen([sys.executable, str(FAKE)], env=env, stdout=out, stderr=out)
+            self.proc = subprocess.Popen([sys.executable, str(FAKE)], env=self.env(port, env, **wanted), stdout=out, stderr=out)
         self.wait_for(until)
         return self
+
+    def env(self, port=None, env=None, **wanted):
+        """The environment it starts in: ours, without what names servers, with `env` (None takes a variable away)."""
+        gone = {"DATABASE_URL": None, "REDIS_URL": None, "DESK_RUN": None}
+        given = {"DESK_HOME": str(self.home), "PORT": str(port or self.port), "FAKE_DESK": json.dumps(wanted)}
+        return {name: value for name, value in (os.environ | gone | given | (env or {})).items() if value is not None}
+
+    def bare_env(self):
+        """Nothing but what the test needs, and a temporary folder that is not there."""
+        keep = ("DESK_HOME", "PORT", "FAKE_DESK")
+        return {name: value for name, value in self.env().items() if name in keep} | {"TMPDIR": "/no/such/folder"}
 
     def wait_for(self, pattern, seconds=40):
         """Wait until its output matches; fails with the output when the desk ends or time runs out first."""
@@ -76,6 +86,30 @@ class FakeDesk:
             self.proc.wait(25)
 
 
+def until(true, seconds=30):
+    """Wait for a true answer."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def address(desk, name):
+    """The address of one of its servers."""
+    return read_run(desk.home)["environment"][name]
+
+
+def query(desk, sql):
+    """The first row, asked of its database."""
+    connection = psycopg2.connect(address(desk, "DATABASE_URL"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        row = cursor.fetchone() if cursor.description else None
+    connection.close()
+    return row
+
+
 def _pair():
     while not is_free((port := free_port()) + 1):
         pass
@@ -93,8 +127,20 @@ def home():
 
 
 @pytest.fixture
-def desk(home):
+def desks(home):
+    """desks(name) → a fake desk in a folder of that name, not started; stopped afterwards."""
+    made = []
+
+    def make(name=""):
+        made.append(FakeDesk(home / name))
+        return made[-1]
+
+    yield make
+    for desk in made:
+        desk.clear()
+
+
+@pytest.fixture
+def desk(desks):
     """A fake desk, not started; stopped afterwards."""
-    desk = FakeDesk(home)
-    yield desk
-    desk.clear()
+    return desks()

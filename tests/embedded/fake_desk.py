@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from servicedesk.embedded import supervisor
 from servicedesk.embedded.commands import Command, Step
 from servicedesk.embedded.up import main
 
@@ -38,4 +39,6 @@ if __name__ == "__main__":
         Command("worker", python(wanted.get("worker", "import time; time.sleep(1000)")), 30, grace=1),
         Command("beat", ("/bin/sh", "-c", "sleep 1000 & wait"), 40),
     ]
+    if "pause" in wanted:
+        supervisor.pause_before_restart = lambda deaths: wanted["pause"]
     sys.exit(main(commands=commands, prepare=steps))

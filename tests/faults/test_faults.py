@@ -37,7 +37,7 @@ SIZES = SimpleNamespace(
 )
 SEED = int(os.environ.get("FAULT_SEED", "0")) or Random().randrange(1, 10**6)
 GRACE = 5.0  # seconds a rung may be late beyond the outage
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(900 if FULL else 240)]
+pytestmark = pytest.mark.timeout(900 if FULL else 240)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import REPO, call, manage, moment, running_desk, wait_for
+from tests.running import REPO, call, manage, moment, ready, running_desk, start, wait_for
 
 PACK = """\
 pack: fifteen
@@ -165,6 +165,43 @@ def test_a_beat_whose_clock_is_ten_minutes_off_changes_nothing(desk):
         os.kill(right, signal.SIGCONT)
         wrong.kill()
         wrong.wait()
+
+
+def kept_by(desk) -> dict[str, int]:
+    """The number of each process the desk keeps."""
+    return {name: record["pid"] for name, record in json.loads((desk.home / "run.json").read_text())["processes"].items()}
+
+
+def known_to(desk, key) -> tuple[list, str]:
+    """Every ticket with its version and state, and that the invariants hold."""
+    tickets = call(desk, "GET", "/api/v1/tickets/?page_size=200", key=key)[1]["results"]
+    told = manage(desk, "invariants")
+    assert "I12" in told and "BROKEN" not in told
+    return sorted((ticket["number"], ticket["version"], ticket["sentence"]) for ticket in tickets), told.splitlines()[0]
+
+
+def test_all_processes_killed_at_once_come_back_and_nothing_is_lost(desk):
+    """As a machine short of memory does it, Postgres and Valkey among them."""
+    agent = manage(desk, "apikey", "create", "--member", "agent", "--name", "before")
+    before, tickets = kept_by(desk), known_to(desk, agent)
+    for pid in before.values():
+        os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not set(kept_by(desk).values()) & set(before.values()), 20, desk.log)
+    wait_for(lambda: ready(desk), 60, desk.log)
+    assert known_to(desk, agent) == tickets
+    assert any("建议大厅增加接水处" in ticket for ticket in tickets[0])
+
+
+def test_a_killed_supervisor_loses_nothing(desk):
+    """What was written before is there after the next start, on the same port and with the same keys."""
+    agent = manage(desk, "apikey", "create", "--member", "agent", "--name", "before the kill")
+    opened = {"sentence": "断电之前", "kind": "suggestion", "severity": "low", "customer": {"name": "温女士", "phone": "13800000021"}}
+    status, ticket = call(desk, "POST", "/api/v1/tickets/", opened, agent)
+    assert status == 201, ticket
+    desk.process.kill()
+    desk.process.wait()
+    start(desk)
+    assert any(number == ticket["number"] for number, *_ in known_to(desk, agent)[0])
 
 
 def test_ctrl_c_stops_everything_within_twenty_seconds(desk):

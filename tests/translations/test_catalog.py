@@ -106,7 +106,8 @@ def test_a_placeholder_lost_in_translation_is_named(tmp_path):
     assert problems(read(path), [Message("%(n)s of %(all)s")]) == ["“%(n)s of %(all)s”: text and translation differ in all."]
 
 
-def test_it_compiles_what_gettext_reads_and_only_when_newer(kept, tmp_path):
+def test_it_compiles_what_gettext_reads_and_only_when_newer(kept, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "")  # no msgfmt
     write(merge(read(kept), [CLOSE, OPEN, CALLS, Message("Doubtful")]), kept)
     compiled = kept.with_suffix(".mo")
     assert compile_catalogues(tmp_path) == [compiled]
