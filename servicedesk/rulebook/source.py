@@ -1,5 +1,6 @@
 """Reading a policy pack: YAML with the line of every field, so that an error can point at it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,12 +31,16 @@ class PackError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def _without_colon(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(f"(?!.*:)(?:{pattern.pattern})", pattern.flags)
+
+
 class _StrictLoader(yaml.SafeLoader):
-    """Plain data only; dates stay text so that an error can quote what was written."""
+    """Plain data only; dates and times stay text: YAML would read 10:00 as 600."""
 
 
 _StrictLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, _without_colon(pattern)) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
