@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from servicedesk.clocks.timeline import DAY, LAST_YEAR, SECOND
 
@@ -32,8 +32,7 @@ def _since_midnight(at: time) -> int:
     return ((at.hour * 60 + at.minute) * 60 + at.second) * SECOND + at.microsecond
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What counts of one interval of one day: the moments [begin, until)."""
 
     day: int
