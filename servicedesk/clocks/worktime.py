@@ -63,8 +63,11 @@ class RoundTheClock:
         zone_of(self.zone)
 
     def due_at(self, start: datetime, seconds: float) -> datetime:
-        """The moment at which `seconds` of working time since `start` are used up, in UTC."""
-        return moment_of(number_of(start) + microseconds(seconds))
+        """The moment at which `seconds` of working time since `start` are used up, in UTC; ValueError after the last year."""
+        due = number_of(start) + microseconds(seconds)
+        if due > END:
+            raise _too_long(self, start, seconds)
+        return moment_of(due)
 
     def spans(self, start: datetime, end: datetime) -> list[Span]:
         """The working stretch between two moments, in UTC; none when the second is not later."""
@@ -147,7 +150,7 @@ class WorkCalendar:
                 worked = until
             elif until - worked > _LONGEST_REST:
                 raise ValueError(f"calendar {self.code} has no working interval in the ten years after {moment_of(worked):%Y-%m-%d}")
-        raise ValueError(f"calendar {self.code}: {seconds} s of working time from {start:%Y-%m-%d} on last beyond the year {LAST_YEAR}")
+        raise _too_long(self, start, seconds)
 
     def spans(self, start: datetime, end: datetime) -> list[Span]:
         """The working stretches between two moments, ascending, in UTC, one for each interval of each day.
@@ -251,6 +254,10 @@ class WorkCalendar:
                     first, last = max(midnight + interval[0], since), min(midnight + interval[1], until)
                     if first < last:
                         yield Piece(day, interval, first, last)
+
+
+def _too_long(calendar: "Calendar", start: datetime, seconds: float) -> ValueError:
+    return ValueError(f"calendar {calendar.code}: {seconds} s of working time from {start:%Y-%m-%d} on last beyond the year {LAST_YEAR}")
 
 
 Calendar = RoundTheClock | WorkCalendar
