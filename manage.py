@@ -5,6 +5,8 @@ import os
 import sys
 
 DESKLESS = {"rules", "checkpack", "update_translations", "compile_translations", "check_translations", "makemigrations"}
+NO_DATABASE = {"--verify", "--help", "-h"}  # with these, backup and restore look at no database
+NOWHERE = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
 
 
 def main(argv: list[str]) -> None:
@@ -14,14 +16,33 @@ def main(argv: list[str]) -> None:
         from servicedesk.embedded.up import main as up
 
         sys.exit(up())
-    if argv[1:2] and argv[1] in DESKLESS:  # these need settings, but no database
-        os.environ.setdefault("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
-        os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
+    backs_up = argv[1:2] in (["backup"], ["restore"])
+    needs_none = backs_up and NO_DATABASE.intersection(word.partition("=")[0] for word in argv)
+    if argv[1:2] and (argv[1] in DESKLESS or needs_none):  # these need settings, but no database
+        for name, nowhere in NOWHERE.items():
+            if f"{name}_FILE" not in os.environ:
+                os.environ.setdefault(name, nowhere)
     if argv[1:2] == ["migrate"]:
         os.environ["DESK_DATABASE_ROLE"] = "owner"
+    if backs_up and not needs_none:
+        from servicedesk.embedded.meanwhile import database_for
+
+        with database_for(argv[1]):
+            execute(argv)
+    else:
+        execute(argv)
+
+
+def execute(argv: list[str]) -> None:
+    """Let Django run the command."""
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(argv)
+    from servicedesk.environment import Refused
+
+    try:
+        execute_from_command_line(argv)
+    except Refused as refused:
+        sys.exit(str(refused))
 
 
 if __name__ == "__main__":

@@ -5,15 +5,16 @@ from datetime import timedelta
 
 from celery import Celery
 from celery.beat import Scheduler
-from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from servicedesk.task_log import TaskLogStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
 
 app = Celery("servicedesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["servicedesk.journal", "servicedesk.clocks", "servicedesk.api"])
+app.autodiscover_tasks(["servicedesk.journal", "servicedesk.clocks", "servicedesk.alarms", "servicedesk.api"])
 if app.steps is not None:
-    app.steps["worker"].add(DjangoStructLogInitStep)
+    app.steps["worker"].add(TaskLogStep)
 
 
 class MemoryScheduler(Scheduler):

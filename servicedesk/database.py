@@ -4,6 +4,8 @@ desk_app may add to the journal and read it, never rewrite it. It cannot log in:
 login takes the role (SET ROLE), so one DATABASE_URL serves both.
 """
 
+from collections.abc import Iterable
+
 import psycopg2
 from psycopg2 import sql
 
@@ -15,16 +17,32 @@ class UnfitDatabase(RuntimeError):
     """The database cannot carry the desk; the message says what an administrator must do."""
 
 
+_ON_SCHEMA = "grant usage on schema public to {}"
+_BY_DEFAULT = (("select, insert, update, delete", "tables"), ("usage, select", "sequences"))
+
+
 def prepare(dsn: str) -> None:
     """Make desk_app and its default privileges in the database `dsn` names; safe to run by many at once.
 
     Raises UnfitDatabase when the encoding or ctype would lose Chinese, or the owner may not create roles.
     """
+    _prepare(
+        dsn, [_ON_SCHEMA, *(f"alter default privileges in schema public grant {rights} on {what} to {{}}" for rights, what in _BY_DEFAULT)]
+    )
+
+
+def prepare_bare(dsn: str) -> None:
+    """Make desk_app for a dump that brings its tables' own rights, which default privileges would widen; raises as `prepare`."""
+    _prepare(dsn, [f"alter default privileges in schema public revoke {rights} on {what} from {{}}" for rights, what in _BY_DEFAULT])
+
+
+def _prepare(dsn: str, statements: Iterable[str]) -> None:
     with psycopg2.connect(dsn, connect_timeout=5) as connection, connection.cursor() as cursor:
         _refuse_unfit(cursor)
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         _create_role(cursor)
-        _grant(cursor)
+        for statement in statements:
+            cursor.execute(sql.SQL(statement).format(sql.Identifier(ROLE)))
     connection.close()
 
 
@@ -53,16 +71,6 @@ def _create_role(cursor) -> None:
     if not exists:
         cursor.execute(sql.SQL("create role {} nologin nobypassrls").format(sql.Identifier(ROLE)))
     cursor.execute(sql.SQL("grant {} to current_user").format(sql.Identifier(ROLE)))
-
-
-def _grant(cursor) -> None:
-    role = sql.Identifier(ROLE)
-    for statement in (
-        "grant usage on schema public to {}",
-        "alter default privileges in schema public grant select, insert, update, delete on tables to {}",
-        "alter default privileges in schema public grant usage, select on sequences to {}",
-    ):
-        cursor.execute(sql.SQL(statement).format(role))
 
 
 def append_only(table: str) -> list[str]:

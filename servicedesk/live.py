@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,9 +10,14 @@ from urllib.parse import parse_qs
 
 import redis.asyncio as redis
 
-REDIS_URL = os.environ.get("REDIS_URL", "")
-PORT = os.environ.get("PORT", "8000")
-ORIGINS = os.environ.get("DESK_ORIGIN", f"http://127.0.0.1:{PORT},http://localhost:{PORT}").split(",")
+from servicedesk import environment
+from servicedesk.variables import listed
+
+_environment = environment.load(only=("DESK_ENV", "DESK_ORIGIN", "PORT", "REDIS_URL", "REDIS_PASSWORD"))
+REDIS_URL = _environment.get("REDIS_URL", "")
+PORT = _environment.get("PORT", "8000")
+NAMED = "DESK_ORIGIN" in _environment
+ORIGINS = listed(_environment.get("DESK_ORIGIN", f"http://127.0.0.1:{PORT},http://localhost:{PORT}"))
 BEAT = 15.0  # seconds between signs of life
 LIFE = 600.0  # seconds after which a stream ends, so that rights are read again
 REMEMBERED = 500  # positions; one event comes on several channels within a moment
@@ -23,20 +27,22 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """GET /live?ticket=… is a stream; everything else is not there."""
+    """GET /live?ticket=… is a stream, /healthz says that we live; everything else is not there."""
     if scope["type"] == "lifespan":
         return await _lifespan(receive, send)
     if scope["type"] != "http":
         return
+    if scope["path"] == "/healthz":
+        return await _answer(send, 200, b"")
     origin = _own_origin(dict(scope["headers"]))
     ticket = parse_qs(scope["query_string"].decode("latin-1")).get("ticket", [""])[0]
     if scope["path"] != "/live" or scope["method"] != "GET" or not ticket:
-        return await _refuse(send, 404, origin)
+        return await _answer(send, 404, origin)
     server = redis.Redis.from_url(REDIS_URL, decode_responses=True, socket_connect_timeout=2)
     try:
         content = await server.getdel(f"live-ticket:{ticket}")
         if content is None:
-            return await _refuse(send, 403, origin)
+            return await _answer(send, 403, origin)
         await _stream(server, json.loads(content)["channels"], receive, send, origin)
     except (redis.RedisError, OSError):
         return  # the stream ends; the page polls until it is back
@@ -57,7 +63,7 @@ def _own_origin(headers: dict[bytes, bytes]) -> bytes:
     origin = headers.get(b"origin", b"")
     name = headers.get(b"host", b"").rpartition(b":")[0]
     here = b"http://%s:%s" % (name, PORT.encode())
-    return origin if origin.decode("latin-1") in ORIGINS or ("DESK_ORIGIN" not in os.environ and origin == here) else b""
+    return origin if origin.decode("latin-1") in ORIGINS or (not NAMED and origin == here) else b""
 
 
 def _headers(origin: bytes, kind: bytes) -> list[tuple[bytes, bytes]]:
@@ -71,7 +77,8 @@ def _headers(origin: bytes, kind: bytes) -> list[tuple[bytes, bytes]]:
     return [*headers, (b"access-control-allow-origin", origin)] if origin else headers
 
 
-async def _refuse(send: Send, status: int, origin: bytes) -> None:
+async def _answer(send: Send, status: int, origin: bytes) -> None:
+    """A status and nothing else."""
     await send({"type": "http.response.start", "status": status, "headers": _headers(origin, b"text/plain")})
     await send({"type": "http.response.body", "body": b""})
 

@@ -12,41 +12,46 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk import environment
 from servicedesk.api.schema import ENUMS
+from servicedesk.email_url import email_settings
 from servicedesk.embedded.attach import urls as running_desk
 from servicedesk.embedded.home import desk_home
 from servicedesk.logs import where_only
+from servicedesk.variables import LANGUAGES as LANGUAGE_NAMES
+from servicedesk.variables import listed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DESK_HOME = desk_home()
-PRODUCTION = os.environ.get("DESK_ENV") == "production"
-TESTING = os.environ.get("DESK_TESTING") == "1"
-_desk = running_desk() if not os.environ.get("DATABASE_URL") else {}
+_environment = environment.load()
+PRODUCTION = _environment.get("DESK_ENV") == "production"
+TESTING = _environment.get("DESK_TESTING") == "1"
+_desk = running_desk() if "DATABASE_URL" not in _environment else {}
+DESK_FILES = Path(_environment.get("DESK_FILES") or _desk.get("DESK_FILES") or DESK_HOME / "files")  # attachments
 
 
 def _service(name: str) -> str:
-    value = os.environ.get(name) or _desk.get(name, "")
+    value = _environment.get(name) or _desk.get(name, "")
     if not value:
         raise ImproperlyConfigured(f"{name} is not set and no desk is running: start one with `make up`, or set {name}.")
     return value
 
 
 def _secret_key() -> str:
-    if key := os.environ.get("DESK_SECRET_KEY"):
+    if key := _environment.get("DESK_SECRET_KEY"):
         return key
-    if PRODUCTION:
-        raise ImproperlyConfigured("DESK_SECRET_KEY must be set in production (50 random characters or more).")
     kept = DESK_HOME / "secret-key"
     return kept.read_text().strip() if kept.exists() else secrets.token_urlsafe(50)
 
 
 DATABASE_URL = _service("DATABASE_URL")
 REDIS_URL = _service("REDIS_URL")
-PORT = int(os.environ.get("PORT") or _desk.get("PORT") or 8000)
+PORT = int(_environment.get("PORT") or _desk.get("PORT") or 8000)
 SECRET_KEY = _secret_key()
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("DESK_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
-DESK_LIVE_URL = os.environ.get("DESK_LIVE_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
+ALLOWED_HOSTS = listed(_environment.get("DESK_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver"))
+DESK_LIVE_URL = _environment.get("DESK_LIVE_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
+DESK_PROXY = listed(_environment.get("DESK_PROXY", ""))  # whom servicedesk/proxy.py believes
 DESK_NAME = _("First Ask Desk")
 
 INSTALLED_APPS = [
@@ -58,8 +63,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "servicedesk.journal",
     "servicedesk.rulebook",
+    "servicedesk.alarms",
     "servicedesk.clocks",
     "servicedesk.api",
+    "servicedesk.backup",
     "servicedesk.web",
     "servicedesk.mission",
     "servicedesk.translations",
@@ -121,11 +128,11 @@ TEMPLATES = [
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 5, "application_name": os.environ.get("DESK_PROCESS", "desk")}
-if os.environ.get("DESK_PROCESS"):  # a part of the running desk, not a command: nothing of it may hold others up for long
-    _limits = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=120s"
-    DATABASES["default"]["OPTIONS"]["options"] = f"{DATABASES['default']['OPTIONS'].get('options', '')} {_limits}".strip()
 if os.environ.get("DESK_DATABASE_ROLE") != "owner":
     DATABASES["default"]["OPTIONS"]["assume_role"] = "desk_app"
+    if os.environ.get("DESK_PROCESS", "").startswith(("web", "worker")):  # not a command: it may not hold others up for long
+        _limits = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=120s"
+        DATABASES["default"]["OPTIONS"]["options"] = f"{DATABASES['default']['OPTIONS'].get('options', '')} {_limits}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -166,11 +173,14 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_CLIENT_IP_CALLABLE = "servicedesk.web.middleware.client_address"
 AXES_LOCKOUT_CALLABLE = "servicedesk.web.session.locked_out"
 
+# --- mail ----------------------------------------------------------------------------------------------------
+globals().update(email_settings(_environment.get("DESK_EMAIL_URL", "")))
+
 # --- languages and time --------------------------------------------------------------------------------------
-LANGUAGE_CODE = os.environ.get("DESK_LANGUAGE", "zh-hans")
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_CODE = _environment.get("DESK_LANGUAGE", "zh-hans")
+LANGUAGES = [*LANGUAGE_NAMES.items()]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = os.environ.get("DESK_TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = _environment.get("DESK_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
 DESK_TEST_CLOCK = TESTING  # clocks.now() adds the test database's offset row
@@ -200,11 +210,15 @@ CELERY_TASK_ROUTES = {
     "clocks.sweep": {"queue": "clocks"},
     "journal.deliver_inside": {"queue": "clocks"},
     "journal.deliver_outside": {"queue": "out"},
+    "alarms.watch": {"queue": "out"},  # not the clocks worker's, which it watches
+    "alarms.check_invariants": {"queue": "long"},
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "clocks.sweep", "schedule": 1.0},
     "forget old answers": {"task": "api.forget_old_answers", "schedule": 3600.0},
     "deliver outside": {"task": "journal.deliver_outside", "schedule": 5.0},
+    "watch": {"task": "alarms.watch", "schedule": 15.0},
+    "check invariants": {"task": "alarms.check_invariants", "schedule": 300.0},
 }
 
 # --- REST ----------------------------------------------------------------------------------------------------
@@ -276,8 +290,9 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_HSTS_SECONDS = 31536000
-    SECURE_SSL_REDIRECT = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_SSL_REDIRECT = True  # whether a request came by TLS, servicedesk/proxy.py knows
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked from inside, where there is no TLS
 
 # --- logs: one JSON line each, with the request's or task's id and no personal data --------------------------
 _shared: list[Any] = [
@@ -302,7 +317,11 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django_structlog.middlewares": {"level": "INFO"}, "desk": {"level": "INFO"}},
+    "loggers": {
+        "django_structlog.middlewares": {"level": "INFO"},
+        "desk": {"level": "INFO"},
+        "celery.app.trace": {"level": "CRITICAL"},  # it quotes exceptions; servicedesk.task_log says which task failed, and where
+    },
 }
 structlog.configure(
     processors=[

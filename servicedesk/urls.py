@@ -2,11 +2,12 @@
 
 from django.urls import include, path, re_path
 
-from servicedesk.web import api_urls, health
+from servicedesk.web import api_urls, health, metrics
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics.Metrics.as_view(), name="metrics"),
     path("api/v1/", include(api_urls)),
     re_path(r"^api/", api_urls.nowhere),
     path("", include("servicedesk.web.urls")),

@@ -8,14 +8,19 @@ LISTENERS: dict[str, tuple[Inline | Outside, ...]] = {
     "clock.breached": (Outside("staff.handlers.tell_of_breach"),),
     "clock.escalated": (Outside("staff.handlers.tell_of_breach"),),
     "clock.failed": (Outside("staff.handlers.raise_alarm"),),
+    "alarm.raised": (Outside("staff.handlers.raise_alarm"),),
+    "alarm.noted": (Outside("staff.handlers.raise_alarm"),),
     "delivery.died": (Outside("staff.handlers.raise_alarm"),),
 }
 
 # question → what the apps contribute to it.
 CONTRIBUTORS: dict[str, tuple[str, ...]] = {
+    "alarm.checks": ("servicedesk.clocks.checks.CHECKS", "servicedesk.alarms.checks.CHECKS"),
+    "alarm.figures": ("servicedesk.clocks.checks.FIGURES", "servicedesk.alarms.measure.FIGURES"),
     "clock.subjects": ("tickets.events.CLOCK_SUBJECTS",),
     "invariants": (
         "servicedesk.journal.invariants.INVARIANTS",
+        "servicedesk.alarms.invariants.INVARIANTS",
         "servicedesk.clocks.invariants.INVARIANTS",
         "staff.invariants.INVARIANTS",
         "tickets.invariants.INVARIANTS",

@@ -2,7 +2,10 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from servicedesk.proxy import TrustedProxies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
-application = get_wsgi_application()
+application = TrustedProxies(get_wsgi_application(), settings.DESK_PROXY)

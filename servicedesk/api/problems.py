@@ -33,6 +33,7 @@ TITLES = {
     "idempotency-key-reused": gettext_lazy("This Idempotency-Key came with another body"),
     "if-match-missing": gettext_lazy("If-Match is missing"),
     "too-many-requests": gettext_lazy("Too many requests"),
+    "away": gettext_lazy("The desk is away"),
     "unexpected": gettext_lazy("The desk failed"),
 }
 _SLUGS = {

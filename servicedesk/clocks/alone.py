@@ -1,10 +1,12 @@
-"""The clocks worker sweeps by itself when nobody asks it to: without Redis, promises still fall due."""
+"""The clocks worker sweeps and watches by itself when nobody asks it to: without Redis, promises still fall due."""
 
 import threading
 import time
 
 import structlog
 from django.db import close_old_connections, connection
+
+from servicedesk.alarms.watch import watch_if_silent
 
 SILENCE = 5.0  # seconds without a sweep before the worker sweeps unasked
 _PACE = 1.0
@@ -21,12 +23,13 @@ def start() -> threading.Thread:
 def _watch() -> None:
     while True:
         time.sleep(_PACE)
-        try:
-            sweep_if_silent()
-        except Exception as error:  # the database is away: try again until it is back
-            log.warning("unasked sweep failed", error=type(error).__name__)
-        finally:
-            close_old_connections()
+        for duty in (sweep_if_silent, watch_if_silent):
+            try:
+                duty()
+            except Exception as error:  # the database is away: try again until it is back
+                log.warning("unasked duty failed", duty=duty.__name__, error=type(error).__name__)
+            finally:
+                close_old_connections()
 
 
 def sweep_if_silent() -> bool:

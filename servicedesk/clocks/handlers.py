@@ -3,7 +3,7 @@
 from servicedesk.clocks.actions import follow
 from servicedesk.journal.models import Event
 
-OWN = ("clock.", "delivery.")
+OWN = ("clock.", "delivery.", "alarm.")
 
 
 def follow_event(event: Event) -> None:

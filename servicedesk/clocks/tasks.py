@@ -12,11 +12,9 @@ from servicedesk.journal.live import announce_new
 
 
 @shared_task(name="clocks.sweep")
-def sweep() -> None:
+def sweep() -> dict[str, int]:
     """Take due steps, then pay what they and lost nudges left owing, then order and announce it."""
-    sweep_clocks()
-    deliver_due("inside")
-    announce_new()
+    return {"steps": sweep_clocks(), "deliveries": deliver_due("inside"), "events": announce_new()}
 
 
 @worker_init.connect

@@ -72,8 +72,8 @@ def stretches(zone: str, begin: int, end: int) -> Iterator[tuple[int, int, int]]
         changes = _changes(zone, year)
         ends = [since for since, _ in changes[1:]] + [_new_year(year + 1)]
         for (since, offset), until in zip(changes, ends, strict=True):
-            if since < end and until > begin:
-                yield max(since, begin), min(until, end), offset
+            if (first := max(since, begin)) < (last := min(until, end)):
+                yield first, last, offset
 
 
 def last_before(zone: str, local: int) -> int:
@@ -91,7 +91,7 @@ def _changes(name: str, year: int) -> tuple[tuple[int, int], ...]:
         before, after = changes[-1][1], _offset(zone, today + DAY)
         if after != before:
             changes.append((_change(zone, today, before), after))
-    return tuple((since, offset) for since, offset in changes if since < _new_year(year + 1))
+    return tuple(changes)
 
 
 def _change(zone: ZoneInfo, today: int, before: int) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from .home import desk_home
 from .process import is_same
 
-ADDRESSES = ("DATABASE_URL", "REDIS_URL", "PORT")
+ADDRESSES = ("DATABASE_URL", "REDIS_URL", "PORT", "DESK_FILES")
 
 
 def run_file(home: Path) -> Path:
@@ -35,5 +35,5 @@ def environment() -> dict[str, str]:
 
 
 def urls() -> dict[str, str]:
-    """DATABASE_URL, REDIS_URL and PORT of the running desk; {} when none runs or it is another user's."""
+    """DATABASE_URL, REDIS_URL, PORT and, where it was set, DESK_FILES of the running desk; {} when none runs or it is another user's."""
     return {name: value for name, value in environment().items() if name in ADDRESSES}

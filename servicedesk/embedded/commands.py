@@ -79,7 +79,9 @@ def default_commands(port: int) -> list[Command]:
     """The desk's own processes; their graces and the servers' add up to less than 20 seconds."""
     host = bind_address()
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    gunicorn = ("-m", "gunicorn", "servicedesk.wsgi", "-k", "gthread", "-w", "1", "--threads", "8", "-b", address)
+    workers, threads = os.environ.get("DESK_WEB_WORKERS") or "1", os.environ.get("DESK_WEB_THREADS") or "8"
+    gunicorn = ("-m", "gunicorn", "servicedesk.wsgi", "-k", "gthread", "-w", workers, "--threads", threads, "-b", address)
+    whom_to_believe = ("--forwarded-allow-ips", "")  # servicedesk/proxy.py knows, and looks at every request
     uvicorn = ("-m", "uvicorn", "servicedesk.live:application", "--host", host, "--port", str(port + 1))
     clocks = ("worker", "-Q", "clocks", "--pool=solo", "-n", "clocks@%h")
     out = ("worker", "-Q", "out,default,long", "-c", "1", "-n", "out@%h")
@@ -95,7 +97,7 @@ def default_commands(port: int) -> list[Command]:
         return python(name, *CELERY, *argv, *QUIET_WORKER, rank=30, grace=3, firm=signal.SIGQUIT)
 
     return [
-        python("web", *gunicorn, "--no-control-socket", "--graceful-timeout", "3", rank=10, grace=3.5),
+        python("web", *gunicorn, *whom_to_believe, "--no-control-socket", "--graceful-timeout", "3", rank=10, grace=3.5),
         python("live", *live, rank=20, grace=1.5),
         worker("worker-clocks", *clocks),
         worker("worker", *out),

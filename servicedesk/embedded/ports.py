@@ -16,9 +16,14 @@ LISTENING = "0A"
 def web_port() -> int:
     """PORT as a number (8000 when unset); EmbeddedError where it cannot be a port with a neighbour."""
     text = os.environ.get("PORT") or "8000"
-    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65535:
+    if not is_port(text):
         raise EmbeddedError(f"PORT={text} is not a port between 1 and 65534")
     return int(text)
+
+
+def is_port(text: str) -> bool:
+    """Is this the number of a port that has a neighbour above it?"""
+    return text.isascii() and text.isdecimal() and 0 < int(text) < 65535
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:

@@ -19,7 +19,7 @@ from .service import Service, trim_log
 LONGEST_PAUSE = 30
 TOO_MANY, WITHIN = 5, 60.0
 MARK = "DESK_RUN"
-SHARED = ("DATABASE_URL", "REDIS_URL", "PORT", "DESK_HOME", "DESK_LIVE_URL", "DESK_SECRET_KEY")
+SHARED = ("DATABASE_URL", "REDIS_URL", "PORT", "DESK_HOME", "DESK_LIVE_URL", "DESK_SECRET_KEY", "DESK_FILES")
 
 
 def pause_before_restart(deaths_in_a_row: int) -> int:

@@ -9,11 +9,12 @@ import signal
 import sys
 import time
 import traceback
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
+
+from servicedesk import environment
+from servicedesk.probe import complaint
 
 from . import start_servers, stop_servers
 from .attach import read_run
@@ -82,6 +83,7 @@ class Up:
 
     def _start(self) -> None:
         self.port = web_port()
+        settle_environment()
         say(f"First Ask Desk: starting in {self.home}")
         make_home(self.home)
         self.lock = _only_one(self.home)
@@ -117,7 +119,7 @@ class Up:
         end, answer = time.monotonic() + READY_SECONDS, "nothing"
         while not self.asked and time.monotonic() < end:
             self.supervisor.tend()
-            if (answer := self._readiness()) == "":
+            if (answer := complaint(f"{self.address}readyz")) == "":
                 break
             time.sleep(PAUSE)
         if self.asked:
@@ -135,17 +137,6 @@ class Up:
         host = bind_address()
         host = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.port}/"
-
-    def _readiness(self) -> str:
-        """Nothing when the desk says it is ready, else what it said."""
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with direct.open(f"{self.address}readyz", timeout=5):
-                return ""
-        except urllib.error.HTTPError as error:
-            return f"{error.code} {error.read(500).decode(errors='replace').strip()}"
-        except OSError as error:
-            return f"nothing ({getattr(error, 'reason', error)})"
 
     # ------------------------------------------------------------------------------------------ stop
 
@@ -166,6 +157,16 @@ class Up:
             self.supervisor.kill()
             say("  killed")
             return 130
+
+
+def settle_environment() -> None:
+    """Refuse at once what every process would refuse, and read secrets from their files once for all of them."""
+    reading = environment.read(os.environ)
+    if reading.faults:
+        raise EmbeddedError(str(environment.Refused(reading.faults)))
+    for sentence in reading.unknown:
+        say(f"  {sentence}")
+    environment.settle(os.environ, reading)
 
 
 def _only_one(home: Path) -> IO[str]:

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 import structlog
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from servicedesk.journal.actor import Actor
+from servicedesk.journal.errors import Missing, WrongState
 from servicedesk.journal.models import Delivery, Event
 from servicedesk.journal.nudge import nudge_after_commit
 from servicedesk.journal.wires import Inline, Outside, listeners, resolve
@@ -118,6 +120,22 @@ def place_events() -> list[tuple[int, int]]:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_POSITION_LOCK])
         cursor.execute(_PLACE)
         return sorted(cursor.fetchall())
+
+
+@transaction.atomic
+def retry_delivery(pk: int, *, by: Actor, at: datetime) -> Delivery:
+    """Owe a delivery that was given up once more, with all its tries; Missing without it, WrongState unless it was given up."""
+    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("event").filter(pk=pk).first()
+    if delivery is None:
+        raise Missing("delivery")
+    if delivery.dead_at is None:
+        raise WrongState("paid" if delivery.done_at else "owed", ["given_up"])
+    Delivery.objects.filter(pk=pk).update(attempts=0, dead_at=None, next_at=Now())
+    event = delivery.event
+    facts = {"delivery": pk, "listener": delivery.listener, "event": event.code}
+    record_many([Draft("delivery.retried", event.subject_kind, event.subject_id, by, at, event.matter_id, event.department_id, facts)])
+    delivery.refresh_from_db()
+    return delivery
 
 
 def pulse(name: str, **facts: Any) -> None:

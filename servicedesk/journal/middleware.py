@@ -21,7 +21,7 @@ class TransactionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path in ("/healthz", "/readyz"):
+        if request.path in ("/healthz", "/readyz", "/metrics"):
             return self.get_response(request)
         with transaction.atomic():
             if request.user.is_authenticated:

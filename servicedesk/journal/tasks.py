@@ -2,20 +2,17 @@
 
 from celery import shared_task
 
-from servicedesk.journal.actions import pulse
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.live import announce_new
 
 
 @shared_task(name="journal.deliver_inside")
-def deliver_inside() -> None:
+def deliver_inside() -> dict[str, int]:
     """Pay what is owed inside the desk, then order and announce what was committed."""
-    deliver_due("inside")
-    announce_new()
+    return {"deliveries": deliver_due("inside"), "events": announce_new()}
 
 
 @shared_task(name="journal.deliver_outside")
-def deliver_outside() -> None:
+def deliver_outside() -> dict[str, int]:
     """Pay what leaves the house."""
-    pulse("worker-out")
-    deliver_due("outside")
+    return {"deliveries": deliver_due("outside")}

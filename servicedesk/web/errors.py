@@ -19,8 +19,8 @@ def page_for(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         case Forbidden():
             return _page(request, 403, _("You may see this, but not do it"), forbidden_words(refusal))
         case WrongState():
-            state = Ticket.Status(refusal.state).label if refusal.state in Ticket.Status else refusal.state
-            words = _("It is now “%(state)s”; somebody may have been quicker. Go back and look again.") % {"state": state}
+            words = _("It is now “%(state)s”; somebody may have been quicker. Go back and look again.")
+            words %= {"state": _state_name(refusal.state)}
             return _page(request, 409, _("Its state does not allow this"), words)
         case Stale():
             words = _("Somebody saved a change while you were writing. Go back, reload, and save again.")
@@ -29,6 +29,13 @@ def page_for(request: HttpRequest, refusal: Refusal) -> HttpResponse:
             words = " ".join(sentence for sentences in refusal.errors.values() for sentence in sentences)
             return _page(request, 400, _("This can't be used"), words)
     return server_error(request)
+
+
+def _state_name(state: str) -> str:
+    """What a state is called: a ticket's, or a delivery's."""
+    if state in Ticket.Status:
+        return str(Ticket.Status(state).label)
+    return {"owed": _("tried again"), "paid": _("settled")}.get(state, state)
 
 
 def forbidden_words(refusal: Forbidden) -> str:

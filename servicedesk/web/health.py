@@ -1,27 +1,13 @@
-"""Whether this process lives, and whether the desk can work: for load balancers and alarms, outside the request's transaction."""
+"""Whether this process lives, and whether the desk can work: for load balancers, outside the request's transaction."""
 
 from typing import Any
 
-import redis
-from django.conf import settings
-from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
-LIMITS = {"sweep": 15, "worker": 30, "sweep_lag": 30, "open_transaction": 300}  # seconds
-_PATIENCE = 1  # seconds for the broker
-_AGES = """
-    select extract(epoch from clock_timestamp() - (select at from journal_pulse where name = 'sweep')),
-           extract(epoch from clock_timestamp() - (select at from journal_pulse where name = 'worker-out')),
-           greatest(0, coalesce(extract(epoch from clock_timestamp() - (select min(next_at) from clocks_clock)), 0)),
-           coalesce(extract(epoch from clock_timestamp() - (
-               select min(xact_start) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-               and backend_type = 'client backend' and application_name <> 'pg_dump'
-           )), 0)
-"""
+from servicedesk.alarms.checks import SECONDS, all_checks
+from servicedesk.alarms.measure import Look, Measured, broker_answers, look_if_possible
 
 
 @never_cache
@@ -35,34 +21,36 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when database, broker and workers do their part, else 503; each check by name, with its age and limit in seconds."""
-    ages = _ages()
-    checks: dict[str, dict[str, Any]] = {"database": {"ok": ages is not None}, "broker": {"ok": _broker_answers()}}
-    for name, limit in LIMITS.items():
-        age = ages[name] if ages else None
-        checks[name] = {"ok": age is not None and age <= limit, "age_seconds": age, "limit_seconds": limit}
+    seen = look_if_possible()
+    checks: dict[str, dict[str, Any]] = {"database": {"ok": seen is not None}} | (_without_database() if seen is None else _checks(seen))
     ready = all(check["ok"] for check in checks.values())
     return JsonResponse({"status": "ready" if ready else "not ready", "checks": checks}, status=200 if ready else 503)
 
 
-def _ages() -> dict[str, float | None] | None:
-    """How old each thing is by the database's clock; None when the database does not answer in time."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("set local statement_timeout = '2s'")
-            cursor.execute("set local role none")  # only the owner sees since when the other sessions' transactions are open
-            cursor.execute(_AGES)
-            ages = cursor.fetchone()
-            transaction.set_rollback(True)  # and with it role and timeout
-            return {name: None if age is None else round(float(age), 1) for name, age in zip(LIMITS, ages, strict=True)}
-    except DatabaseError:
-        return None
+def _checks(seen: Look) -> dict[str, dict[str, Any]]:
+    """What readiness needs; of checks that answer under one name, the worst."""
+    found: dict[str, Measured] = {}
+    for each in seen.measured:
+        if name := each.check.ready:
+            found[name] = max(found.get(name, each), each, key=_badness)
+    return {name: _words(each) for name, each in found.items()}
 
 
-def _broker_answers() -> bool:
-    try:
-        with redis.Redis.from_url(
-            settings.REDIS_URL, socket_connect_timeout=_PATIENCE, socket_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
-        ) as client:
-            return bool(client.ping())
-    except (redis.RedisError, OSError):
-        return False
+def _badness(each: Measured) -> tuple[bool, bool, float]:
+    return not each.ok, each.value is None, each.value or 0.0
+
+
+def _words(each: Measured) -> dict[str, Any]:
+    if each.check.unit != SECONDS:
+        return {"ok": each.ok}
+    age = None if each.value is None else round(each.value, 1)
+    return {"ok": each.ok, "age_seconds": age, "limit_seconds": each.check.limit}
+
+
+def _without_database() -> dict[str, dict[str, Any]]:
+    """The broker can be asked without the database; everything else is unknown, and so not well."""
+    found: dict[str, dict[str, Any]] = {}
+    for check in all_checks():
+        if check.ready and check.unit == SECONDS:
+            found[check.ready] = {"ok": False, "age_seconds": None, "limit_seconds": check.limit}
+    return found | {"broker": {"ok": broker_answers()}}

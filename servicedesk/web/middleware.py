@@ -1,5 +1,6 @@
 """Request ids in the logs, the reader's language, and refusals as pages."""
 
+import time
 from collections.abc import Callable
 
 import structlog
@@ -10,13 +11,18 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django_structlog.middlewares import RequestMiddleware
 
 from servicedesk.journal.errors import Refusal
-from servicedesk.web import errors
+from servicedesk.web import errors, metrics
 
 LANGUAGE_COOKIE = "desk_language"
+_BEGAN = "desk.began"
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """Gives each request an id, in the logs and in the answer; logs the path, never the query string."""
+    """Gives each request an id, in the logs and in the answer; logs the path, never the query string; counts and times it."""
+
+    def prepare(self, request: HttpRequest) -> None:
+        request.META[_BEGAN] = time.monotonic()
+        super().prepare(request)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
@@ -24,6 +30,9 @@ class RequestLogMiddleware(RequestMiddleware):
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         response["X-Request-ID"] = structlog.contextvars.get_contextvars().get("request_id", "")
+        took = time.monotonic() - request.META[_BEGAN]
+        structlog.contextvars.bind_contextvars(duration_ms=round(took * 1000))
+        metrics.count(request, response.status_code, took)
         super().handle_response(request, response)
 
 
@@ -74,5 +83,5 @@ class RefusalMiddleware:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Where a request came from, as the server saw it; headers a client may write do not count."""
+    """Where a request came from: the server's peer, or whom a trusted proxy names (servicedesk/proxy.py); other headers do not count."""
     return request.META.get("REMOTE_ADDR", "")

@@ -14,6 +14,7 @@ _SHELL = """
         (select array[p.title_zh, p.title_en] from staff_post p join staff_member_posts held on held.post_id = p.id
          where held.member_id = %(member)s order by p.id limit 1),
         (select count(*) from staff_notice where member_id = %(member)s and read_at is null),
+        case when %(alarmed)s then (select count(*) from alarms_alarm where cleared_at is null) else 0 end,
         count(*) filter (where mine),
         count(*) filter (where first),
         count(*) filter (where due < %(now)s),
@@ -36,6 +37,7 @@ class Counts:
 
     titles: list[str] | None
     unread: int
+    alarms: int
     mine: int
     first: int
     overdue: int
@@ -60,6 +62,7 @@ def shell_counts(member: Any, now: datetime) -> Counts:
         "member": member.pk,
         "department": member.department_id,
         "all": member.has_right("desk.read_all"),
+        "alarmed": member.has_right("alarms.receive"),
         "now": now,
         "soon": now + timedelta(minutes=15),
         "tonight": tonight,

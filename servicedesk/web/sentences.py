@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from servicedesk.alarms.checks import SECONDS, condition_of
 from servicedesk.rulebook.models import in_reader_language
 from servicedesk.web import times
 
@@ -83,6 +84,31 @@ def _failed(facts: Mapping[str, Any], who: str, names: Names) -> str:
     return _("The rule %(name)s (Art. %(article)s) failed and set no clock; administrators were told") % fill
 
 
+def amount(value: float | None, unit: str) -> str:
+    """A check's value or limit in words; a value that never was, too."""
+    if value is None:
+        return _("never")
+    return times.length(value) if unit == SECONDS else str(round(value))
+
+
+def _alarm(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    code = facts.get("alarm", "")
+    condition = condition_of(code)
+    name = str(condition.name) if condition else code
+    if codes := facts.get("codes"):
+        return _("%(name)s: %(codes)s") % {"name": name, "codes": _list(codes)}
+    if "limit" not in facts:
+        return name
+    fill = {"value": amount(facts.get("worst"), facts.get("unit", SECONDS)), "limit": amount(facts["limit"], facts.get("unit", SECONDS))}
+    return _("%(name)s: %(value)s, limit %(limit)s") % {"name": name, **fill}
+
+
+def _away(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    begun = parse_datetime(facts.get("from", ""))
+    fill = {"from": times.dated(begun) if begun else "", "length": times.length(facts.get("worst") or 0)}
+    return _("The desk was away for %(length)s from %(from)s") % fill
+
+
 def _loaded(facts: Mapping[str, Any], who: str, names: Names) -> str:
     fill = {"who": who, "revision": facts.get("revision", "")}
     return _("%(who)s loaded revision %(revision)s of the regulation") % fill
@@ -141,6 +167,12 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], str, Names], str]] = {
     "delivery.died": lambda facts, who, names: (
         _("An effect of “%(event)s” failed for good and was given up") % {"event": facts.get("event", "")}
     ),
+    "delivery.retried": lambda facts, who, names: (
+        _("%(who)s had a failed effect of “%(event)s” tried again") % {"who": who, "event": facts.get("event", "")}
+    ),
+    "alarm.raised": lambda facts, who, names: _("Alarm: %(words)s") % {"words": _alarm(facts, who, names)},
+    "alarm.cleared": lambda facts, who, names: _("Alarm over: %(words)s") % {"words": _alarm(facts, who, names)},
+    "alarm.noted": _away,
     "notice.given": _given,
     "notice.read": _with_member(lambda: _("%(member)s read the notice")),
     "member.added": _with_member(lambda: _("%(who)s added a member: %(member)s")),

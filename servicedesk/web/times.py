@@ -38,6 +38,11 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{day.year}年{date(at)} {hour(at)}" if in_chinese() else f"{date(at)} {day.year} {hour(at)}"
 
 
+def dated(at: datetime) -> str:
+    """A moment with its date, for sentences read on another day: 19 Nov 18:00."""
+    return f"{date(at)} {hour(at)}"
+
+
 def second(at: datetime, now: datetime) -> str:
     """A moment to the second, with its date where it is not today."""
     day, today = timezone.localtime(at), timezone.localtime(now)

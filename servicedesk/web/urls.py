@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from servicedesk.web import live_views, notices, session, views
+from servicedesk.web import alarms, live_views, notices, session, views
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk"), name="home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("notices/", notices.notice_list, name="notices"),
     path("notices/reading/", notices.read_all, name="notices-read"),
     path("notices/<int:pk>/reading/", notices.read_one, name="notice-read"),
+    path("alarms/", alarms.alarm_list, name="alarms"),
+    path("alarms/deliveries/<int:pk>/attempt/", alarms.retry, name="delivery-attempt"),
     path("live/ticket/", live_views.stream_ticket, name="live-ticket"),
     path("live/changes/", live_views.changes, name="live-changes"),
 ]

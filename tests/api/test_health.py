@@ -14,7 +14,7 @@ from servicedesk.journal.models import Pulse
 
 @pytest.fixture
 def beating(db):
-    for name in ("sweep", "worker-out"):
+    for name in ("sweep", "clocks@here", "out@here"):
         pulse(name)
 
 
@@ -34,7 +34,7 @@ def test_a_desk_at_work_is_ready(client, beating):
         assert cursor.fetchone()[0] == "desk_app"
 
 
-@pytest.mark.parametrize(("name", "check", "seconds"), [("sweep", "sweep", 16), ("worker-out", "worker", 31)])
+@pytest.mark.parametrize(("name", "check", "seconds"), [("sweep", "sweep", 16), ("out@here", "worker", 31), ("clocks@here", "worker", 31)])
 def test_a_worker_that_went_quiet_is_named(client, beating, name, check, seconds):
     Pulse.objects.filter(name=name).update(at=Now() - timedelta(seconds=seconds))
     answer = client.get("/readyz")

@@ -68,6 +68,7 @@ WAYS = {
     "returns": "complaints",
     "penalties": "servicedesk.web",
     "servicedesk.api": "servicedesk.clocks",
+    "servicedesk.backup": "servicedesk.rulebook",
     "servicedesk.channels": "tickets",
     "servicedesk.search": "servicedesk.api",
 }

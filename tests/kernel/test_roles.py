@@ -61,3 +61,16 @@ def test_an_owner_who_may_not_make_roles_is_told_the_two_statements(empty, monke
     humble = empty.replace(empty.split("//")[1].split("@")[0], "humble:humble")
     with pytest.raises(UnfitDatabase, match="CREATE ROLE desk_app_other NOLOGIN NOBYPASSRLS; GRANT desk_app_other TO humble;"):
         prepare(humble)
+
+
+def test_a_part_of_the_desk_holds_others_up_for_a_minute_at_most(db):
+    """The processes of the running desk limit their statements; commands, which may take long, do not."""
+    shown = {}
+    for part in ("web", ""):
+        environment = {name: value for name, value in os.environ.items() if name != "DESK_PROCESS"} | (
+            {"DESK_PROCESS": part} if part else {}
+        )
+        command = "from django.db import connection as c; k = c.cursor(); k.execute('show statement_timeout'); print(k.fetchone()[0])"
+        done = subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", command], env=environment, capture_output=True, text=True)
+        shown[part] = done.stdout.strip()
+    assert shown == {"web": "1min", "": "0"}

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from servicedesk.clocks.holidays import PUBLISHED_UNTIL, china_days
+from servicedesk.clocks.timeline import SECOND, number_of, stretches
 from servicedesk.clocks.worktime import Day, RoundTheClock, Span, WorkCalendar, calendar
 
 HOUR = 3600.0
@@ -79,6 +80,12 @@ def test_a_day_on_which_the_clocks_change(zone, day, begin, end, hours, until):
     assert only.day_end(on) == datetime.fromisoformat(until)
     if hours:
         assert only.due_at(around[0], hours * HOUR) == datetime.fromisoformat(until)
+
+
+def test_an_offset_that_changes_with_the_year_makes_two_stretches():
+    changed = datetime(1960, 1, 1, tzinfo=UTC)  # Niamey: from UTC to UTC+1
+    before, number, after = (number_of(changed + timedelta(hours=n)) for n in (-1, 0, 1))
+    assert list(stretches("Africa/Niamey", before, after)) == [(before, number, 0), (number, after, 3600 * SECOND)]
 
 
 def test_hours_that_a_fold_shows_twice_are_two_spans():

@@ -1,22 +1,20 @@
 """invariants: what must always hold, checked now."""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
-from servicedesk.journal.wires import ask
+from servicedesk.journal.verdict import verdicts
 
 
 class Command(BaseCommand):
     help = "Check the desk's invariants; exit 1 and name the rows when one does not hold. / 检查不变量，有不成立者即列出并退出 1。"
 
     def handle(self, *args, **options) -> None:
-        broken = 0
-        for invariant in (each for table in ask("invariants") for each in table):
-            with connection.cursor() as cursor:
-                cursor.execute(invariant.sql)
-                rows = [row[0] for row in cursor.fetchall()]
-            broken += bool(rows)
-            verdict = "ok" if not rows else f"BROKEN: {len(rows)} row(s), first {rows[:5]}"
-            self.stdout.write(f"{invariant.code:22} {verdict:12} {invariant.sentence}")
+        broken = unchecked = 0
+        for verdict in verdicts():
+            broken += bool(verdict.rows)
+            unchecked += verdict.rows is None
+            self.stdout.write(f"{verdict.invariant.code:22} {verdict.words:12} {verdict.invariant.sentence}")
         if broken:
             raise CommandError(f"{broken} invariant(s) do not hold. / {broken} 项不变量不成立。")
+        if unchecked:
+            raise CommandError(f"{unchecked} invariant(s) were not checked in time. / {unchecked} 项不变量未能按时检查。")

@@ -1,0 +1,1 @@
+"""Backups of the desk, database and attachments as one folder, and the way back."""

@@ -1,0 +1,58 @@
+"""Whether clocks are swept in time, and the figures of them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.alarms.checks import COUNT, Check, since, since_pulse
+from servicedesk.alarms.measure import Figure
+
+# A failure of the last day that nothing has mended since: the clock neither stopped nor took a step afterwards.
+STILL_FAILED = """
+    select e.id from journal_event e where e.code = 'clock.failed' and e.recorded_at > clock_timestamp() - interval '1 day'
+    and not exists (
+        select 1 from clocks_clock c join clocks_limit l on l.id = c.limit_id
+        where c.about = e.subject_kind and c.about_id = e.subject_id and l.code = e.facts->>'limit'
+        and (c.stopped_at >= e.occurred_at
+             or exists (select 1 from clocks_steptaken s where s.clock_id = c.id and s.taken_at >= e.occurred_at))
+    )
+"""
+_MOST_OVERDUE = since("select min(next_at) from clocks_clock where next_at is not null")
+
+CHECKS = (
+    Check(
+        code="sweep",
+        name=_("Last sweep"),
+        sentence=_("No sweep begins: promises fall due and nobody is told."),
+        remedy=_("Start a clocks worker, or restart it, and read its log."),
+        sql=since_pulse("sweep"),
+        limit=15,
+        ready="sweep",
+    ),
+    Check(
+        code="sweep_lag",
+        name=_("Sweep lag: the most overdue step"),
+        sentence=_("Steps of ladders are taken late: whoever should be told of an overdue promise is told late."),
+        remedy=_("See whether the clocks worker keeps up; more of them may run side by side. Look for slow statements."),
+        sql=f"coalesce({_MOST_OVERDUE}, 0)",
+        limit=30,
+        ready="sweep_lag",
+    ),
+    Check(
+        code="clocks_failed",
+        name=_("Failed clocks set aside"),
+        sentence=_("A rule of the regulation raised an error; its clock is tried again every five minutes, or was never set."),
+        remedy=_("Look at the rule and its error in the list below, and correct the rulebook."),
+        sql=f"(select count(*) from ({STILL_FAILED}) failed)",
+        limit=0,
+        unit=COUNT,
+    ),
+)
+
+FIGURES = (
+    Figure(
+        "desk_clocks_open",
+        "Clocks nobody has stopped yet",
+        "state",
+        "select s, count(c.id) from unnest(array['running', 'breached']) s "
+        "left join clocks_clock c on c.state = s and c.stopped_at is null group by s",
+    ),
+)
