@@ -101,12 +101,16 @@ def read_bound(node: Node, fields: Mapping[str, Node]) -> Bound | None:
 
 @dataclass(frozen=True)
 class Window:
-    """When the awaited step keeps the rule: not before `earliest`, not after `latest` (nor at it, unless `inclusive`); UTC."""
+    """When the awaited step keeps the rule: not before `earliest`, not after `latest` (nor at it, unless `inclusive`); UTC.
+
+    `provisional`: it rests on a day whose hours may still change.
+    """
 
     earliest: datetime | None = None
     latest: datetime | None = None
     inclusive: bool = True
     notes: tuple[Said, ...] = ()
+    provisional: bool = False
 
 
 def window(bound: Bound, start: datetime, facts: Mapping[str, Any], calendar: Calendar, words: Mapping[str, Limit]) -> Window | Undecided:

@@ -29,7 +29,10 @@ class ClockSerializer(serializers.Serializer):
     cycle = serializers.IntegerField()
     state = serializers.ChoiceField(Clock.State.choices)
     started_at = Moment()
-    due_at = Moment()
+    bound = serializers.CharField(source="limit.said", help_text="The promise in words.")
+    earliest_at = Moment(allow_null=True, help_text="A step before it is too early.")
+    due_at = Moment(allow_null=True, help_text="Empty for a minimum wait.")
+    provisional = serializers.BooleanField(help_text="Whether it rests on a day whose hours may still change.")
     stopped_at = Moment(allow_null=True)
     total_seconds = serializers.FloatField()
 

@@ -1,10 +1,14 @@
 """Limits and bounds as people say them, in both languages."""
 
+from dataclasses import replace
+
 from servicedesk.clocks.bounds import AT_LEAST, AT_MOST, BETWEEN, LESS_THAN, Bound
 from servicedesk.clocks.limits import (
+    CALENDAR,
     DAY,
     SECONDS,
     SHIFT,
+    WALL,
     WORDS,
     WORK,
     WORK_DAYS,
@@ -36,6 +40,20 @@ def bound_sentence(bound: Bound, language: str) -> str:
     """The bound in `language` ("zh", else English): “at most 30 working minutes”, “15 分钟至 20 分钟”."""
     said = _bound_said(bound)
     return said.zh if language == "zh" else said.en
+
+
+def said_of(bound: Bound, language: str, *, round_the_clock: bool) -> str:
+    """`bound_sentence`, without the word “working” where the clock runs `round_the_clock` anyway."""
+    return bound_sentence(Bound(bound.kind, tuple(map(_every_hour, bound.limits))) if round_the_clock else bound, language)
+
+
+def _every_hour(limit: Limit) -> Limit:
+    match limit:
+        case Duration():
+            return replace(limit, counts=WALL)
+        case Days():
+            return replace(limit, counts=CALENDAR)
+    return limit
 
 
 def _said(limit: Limit) -> Said:

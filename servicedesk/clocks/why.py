@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from servicedesk.clocks.models import Clock, StepTaken
-from servicedesk.clocks.worktime import Span, calendar
+from servicedesk.clocks.worktime import Span
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Everything that made a clock what it is. `used` is the sum of the spans' seconds, always."""
+    """Everything that made a clock what it is. `used` is the sum of the spans' seconds, always.
+
+    `allowed` is the same sum from the start to the moment due, or to the end of a minimum wait.
+    """
 
     clock: Clock
     until: datetime
@@ -27,8 +30,9 @@ class Explanation:
 def explain(clock: Clock, at: datetime) -> Explanation:
     """Explain a clock as of `at`, or as of its stop."""
     until = max(clock.stopped_at or at, clock.started_at)
-    spans = calendar(clock.limit.calendar).spans(clock.started_at, until)
+    counted = clock.limit.counted
+    spans = counted.spans(clock.started_at, until)
     used = sum(span.seconds for span in spans)
-    allowed = float(clock.limit.seconds)
+    allowed = counted.seconds_between(clock.started_at, clock.decides_at)
     steps = sorted(clock.steps_taken.all(), key=lambda row: (row.due_at, row.pk))
     return Explanation(clock, until, spans, allowed, used, max(0.0, used - allowed), steps)

@@ -65,6 +65,20 @@ class Node:
             self.fault("has a YAML tag the desk does not read; write plain text", "含有不支持的 YAML 标签，请写普通文字")
             return ""
 
+    def pairs(self) -> list[tuple[str, "Node"]]:
+        """The keys of a mapping with their values, whatever they are; the same key twice is noted."""
+        if not isinstance(self._raw, yaml.MappingNode):
+            self.fault("must be a mapping: a key, a colon and a value on each line", "应为映射：每行一个键、冒号和值")
+            return []
+        found: dict[str, Node] = {}
+        for key, value in self._raw.value:
+            name = str(key.value)
+            node = Node(value, self.file, f"{self.field}.{name}".lstrip("."), self.problems)
+            if name in found:
+                node.fault("is given twice; keep one", "重复出现，请只保留一个")
+            found.setdefault(name, node)
+        return list(found.items())
+
     def mapping(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> dict[str, "Node"]:
         """The fields of a mapping; unknown and missing ones are noted."""
         required, known = set(required), {*required, *optional}
