@@ -68,10 +68,15 @@ def edit_calendar(
     at: datetime,
     expected: int | None = None,
 ) -> int:
-    """Change a calendar's week, zone or published years; returns how many running clocks it moved."""
+    """Change a calendar's week, zone or published years; returns how many running clocks it moved.
+
+    What was provisional in a year that now counts as published is taken as it stands.
+    """
     row = _locked(calendar, expected)
     old = {"zone": row.zone, "week": row.week, "published_until": row.published_until}
     row.zone, row.week, row.published_until = zone, dict(week), published_until
+    settled = CalendarDay.objects.filter(calendar=row, source=CalendarDay.Source.PROVISIONAL)
+    (settled if published_until is None else settled.filter(date__year__lte=published_until)).update(source=CalendarDay.Source.EDITED)
     new = {"zone": zone, "week": row.week, "published_until": published_until}
     return _settle(row, by=by, at=at, changed=[name for name in old if old[name] != new[name]], old=old)
 
