@@ -13,7 +13,7 @@ from servicedesk.journal.errors import Missing
 def clocks_for(member: Any) -> QuerySet[Clock]:
     """The clocks this member may see."""
     seen = visible_to(member, Clock.objects.annotate(decides=Coalesce("due_at", "earliest_at")))
-    return seen.select_related("limit__article__regulation").prefetch_related("steps_taken")
+    return seen.select_related("limit__article__regulation", "started_by").prefetch_related("steps_taken")
 
 
 def clock_for(member: Any, pk: int) -> Clock:

@@ -32,7 +32,7 @@ class ClockPages(DeskView):
     serializer_class = ClockSerializer
     filterset_class = ClockFilter
     orders = {"due_at": "decides", "started_at": "started_at"}
-    order = "decides"
+    order = "due_at"
 
 
 class ClockList(ClockPages):

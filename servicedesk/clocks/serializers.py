@@ -65,6 +65,8 @@ class WhySerializer(serializers.Serializer):
 
     until = Moment()
     calendar = serializers.CharField(source="clock.limit.calendar")
+    calendar_name = serializers.CharField(source="calendar.name", default="", help_text="Empty for 24h.")
+    notes = serializers.ListField(child=serializers.CharField(), help_text="What was read into the limit, such as a word's meaning.")
     spans = ClockSpanSerializer(many=True)
     allowed_seconds = serializers.FloatField(source="allowed")
     used_seconds = serializers.FloatField(source="used")
