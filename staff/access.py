@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from servicedesk.journal.errors import Forbidden, Missing
 from servicedesk.journal.wires import ask
 from staff.models import Member, Notice, Post
+from staff.queries import doing
 
 
 def right_title(right: str) -> str:
@@ -24,6 +25,15 @@ def require_right(member: Member, right: str) -> None:
     """Raise Forbidden, naming the right and who holds it, unless she has it."""
     if not member.has_right(right):
         raise Forbidden(right, right_title(right), holders_of(right))
+
+
+def require_duty(member: Member, post_or_role: str, department_id: int | None) -> None:
+    """Raise Forbidden unless she is one of those who do it, or may finish anybody's."""
+    right = "obligation.finish"
+    if member.has_right(right) or member in doing(post_or_role, department_id):
+        return
+    titles = [post.title for post in Post.objects.filter(code=post_or_role)]
+    raise Forbidden(right, right_title(right), list(dict.fromkeys([*titles, *holders_of(right)])))
 
 
 def visible(rows: QuerySet, member: Member) -> QuerySet:

@@ -5,13 +5,27 @@ from servicedesk.journal.models import Event
 from servicedesk.journal.wires import ask
 from staff.actions import notify
 from staff.models import Member, Notice
-from staff.queries import holding, in_role, line_above
+from staff.queries import doing, heads_of, holding, in_role, line_above
 
 
 def tell_of_breach(event: Event) -> None:
     """Tell the roles a ladder's rung names, as the reporting line stands at this moment."""
     owner = _owner(event.facts["about"], event.facts["about_id"])
-    people = {role: _in_role(role, owner, event) for role in event.facts.get("tell", ())}
+    _tell({role: _in_role(role, owner, event) for role in event.facts.get("tell", ())}, event)
+
+
+def tell_of_missed(event: Event) -> None:
+    """Tell the roles a schedule names that an obligation was not done in time; whoever looks after the desk where there is nobody."""
+    doers = doing(event.facts["who"], event.department_id)
+    owner = doers[0] if doers else None
+    roles = event.facts.get("tell", ())
+    people = {role: doers if role == "owner" and doers else _in_role(role, owner, event) for role in roles}
+    _tell(people, event)
+    if roles and not any(people.values()):
+        raise_alarm(event)
+
+
+def _tell(people: dict[str, list[Member]], event: Event) -> None:
     told = [{"role": role, "zh": member.name_zh, "en": member.name_en} for role, members in people.items() for member in members]
     for role, members in people.items():
         notify(members, event, by=Actor.system(via="ladder"), role=role, told=told)
@@ -33,13 +47,6 @@ def _owner(kind: str, pk: int) -> Member | None:
 
 
 def _in_role(role: str, owner: Member | None, event: Event) -> list[Member]:
+    """Without an owner the department's own seniors answer."""
     found = in_role(role, owner, line_above(owner)) if owner else []
-    return found or _heads(event.department_id)
-
-
-def _heads(department_id: int | None) -> list[Member]:
-    """Without an owner the department's own seniors answer: members whose superior sits outside the department."""
-    if department_id is None:
-        return []
-    members = Member.objects.active().filter(department_id=department_id).prefetch_related("posts__reports_to")
-    return [m for m in members if any(p.reports_to is None or p.reports_to.department_id != department_id for p in m.posts.all())]
+    return found or heads_of(event.department_id)

@@ -1,8 +1,10 @@
 """Who is who along the reporting line."""
 
+from collections.abc import Collection
+
 from django.db.models import F
 
-from staff.models import Member, Notice, Post
+from staff.models import Department, Member, Notice, Post
 
 
 def line_above(member: Member) -> list[list[Member]]:
@@ -43,6 +45,31 @@ def _posts_above(post: int, superior: dict[int, int | None]) -> list[int]:
         above.append(current)
         current = superior.get(current)
     return above
+
+
+def heads_of(department_id: int | None) -> list[Member]:
+    """A department's seniors: members whose superior sits outside it."""
+    if department_id is None:
+        return []
+    members = Member.objects.active().filter(department_id=department_id).prefetch_related("posts__reports_to").order_by("id")
+    return [m for m in members if any(p.reports_to is None or p.reports_to.department_id != department_id for p in m.posts.all())]
+
+
+def doing(post_or_role: str, department_id: int | None) -> list[Member]:
+    """Who does what recurs: the active holders of a post, or who is in a role of the department."""
+    if post_or_role == "department_head":
+        return heads_of(department_id)
+    if post_or_role == "general_manager":
+        heads = heads_of(department_id)
+        return (line_above(heads[0]) or [heads])[-1] if heads else []
+    return list(Member.objects.active().filter(posts__code=post_or_role).distinct().order_by("id"))
+
+
+def departments_of(places: Collection[tuple[str, str]]) -> dict[tuple[str, str], int | None]:
+    """(post or role, department code) → the department: the one named, else the post's; two statements."""
+    named = dict(Department.objects.filter(code__in={code for _, code in places}).values_list("code", "pk"))
+    posts = dict(Post.objects.filter(code__in={post for post, _ in places}).values_list("code", "department_id"))
+    return {(post, code): named.get(code) or posts.get(post) for post, code in places}
 
 
 def holding(right: str) -> list[Member]:

@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
+from servicedesk.translations.catalog import compile_catalogues
 from tests import make
 from tests.browser import fetched
 from tests.database import clone_database, empty_database, point_django_at
@@ -25,10 +26,13 @@ BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
 def pytest_configure(config) -> None:
-    """Without a browser, a run that would need one ends before its workers start."""
+    """Before any worker starts: the translations are compiled, and without a browser a run that would need one ends."""
+    if hasattr(config, "workerinput"):
+        return
+    compile_catalogues()
     asked = [Path(arg.partition("::")[0]).resolve() for arg in config.args]
     needs_one = any(path == BROWSER_TESTS or BROWSER_TESTS in path.parents or path in BROWSER_TESTS.parents for path in asked)
-    if needs_one and os.environ.get("BROWSER") != "0" and not hasattr(config, "workerinput"):
+    if needs_one and os.environ.get("BROWSER") != "0":
         try:
             fetched.require()
         except fetched.NoBrowser as error:

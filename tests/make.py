@@ -71,6 +71,28 @@ def load_demo_pack(at: datetime = T0) -> Loaded:
     return load_pack(check(PACKS / "demo.yaml"), by=SYSTEM, at=at)
 
 
+HABITS = """\
+pack: habits
+title: {zh: 例行制度, en: What recurs}
+articles:
+  - number: "1"
+    title: {zh: 日报, en: Daily report}
+    text: {zh: 每日十时前上报。, en: Reported by ten each day.}
+    effective_from: 2026-01-01
+    schedules:
+      - code: report
+        name: {zh: 日报, en: Daily report}
+        every: every day at 10:00
+        who: agent
+        tell: [owner, supervisor]
+"""
+
+
+def load_habits(tmp_path: Path, at: datetime = T0) -> Loaded:
+    """A daily report of the agents, due by ten; its supervisor hears when it was missed."""
+    return load(HABITS, tmp_path, "habits.yaml", at)
+
+
 def make_customer(name: str = "温女士", phone: str = "13800002097", at: datetime = T0) -> Customer:
     return ticket_actions.register_customer(name, phone, by=SYSTEM, at=at)
 

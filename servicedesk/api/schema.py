@@ -7,6 +7,7 @@ ENUMS = {
     "ClockState": "servicedesk.clocks.models.Clock.State",
     "Language": "servicedesk.settings.LANGUAGES",
     "NoticeKind": "staff.models.Notice.Kind",
+    "ObligationState": "servicedesk.clocks.models.Obligation.State",
     "TicketChannel": "tickets.models.Ticket.Channel",
     "TicketKind": "tickets.models.Ticket.Kind",
     "TicketSeverity": "tickets.models.Ticket.Severity",

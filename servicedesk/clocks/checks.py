@@ -15,7 +15,10 @@ STILL_FAILED = """
              or exists (select 1 from clocks_steptaken s where s.clock_id = c.id and s.taken_at >= e.occurred_at))
     )
 """
-_MOST_OVERDUE = since("select min(next_at) from clocks_clock where next_at is not null")
+_SWEPT = ("clocks_clock", "clocks_schedule", "clocks_obligation")
+_MOST_OVERDUE = since(
+    "select least(" + ", ".join(f"(select min(next_at) from {table} where next_at is not null)" for table in _SWEPT) + ")"
+)
 
 CHECKS = (
     Check(

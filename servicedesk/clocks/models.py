@@ -18,12 +18,13 @@ from servicedesk.clocks.due import Undecided
 from servicedesk.clocks.limits import SECONDS, WALL, Before, Duration, Promised, Rings, Word, from_json
 from servicedesk.clocks.limits import Limit as Kind
 from servicedesk.clocks.rules import Step, steps_of
+from servicedesk.clocks.schedules.models import Due, Obligation, Schedule
 from servicedesk.clocks.spoken import said_of
 from servicedesk.clocks.worktime import CALENDARS, Calendar, RoundTheClock
 from servicedesk.journal.models import Event
 from servicedesk.rulebook.models import Article, in_reader_language
 
-__all__ = ["CalendarDay", "Clock", "Limit", "StepTaken", "WorkCalendar"]
+__all__ = ["CalendarDay", "Clock", "Limit", "Obligation", "Schedule", "StepTaken", "WorkCalendar"]
 
 
 class LimitQuerySet(models.QuerySet):
@@ -116,7 +117,7 @@ class Limit(models.Model):
         return replace(found, provisional=any(map(hours.is_provisional, days)))
 
 
-class ClockQuerySet(models.QuerySet):
+class ClockQuerySet(Due):
     def open(self) -> "ClockQuerySet":
         """Clocks nobody has stopped yet."""
         return self.filter(state__in=["running", "breached"])

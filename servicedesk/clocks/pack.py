@@ -1,9 +1,11 @@
 """The `clocks` section of an article: from which event to which event, within how long, who hears of a breach."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from servicedesk.clocks.bounds import AT_LEAST, BOUNDS, Bound, bound_from_json, bound_to_json, read_bound
+from servicedesk.clocks.calendars.pack import read_calendar
 from servicedesk.clocks.grammar import parse, read_words
 from servicedesk.clocks.limits import WORDS as VAGUE
 from servicedesk.clocks.limits import Contract, Duration, LimitError, Word, to_json
@@ -93,18 +95,6 @@ def _meanings(bound: Bound | None, words: Mapping[str, Kind]) -> dict[str, Any]:
     return {word: to_json(words[word]) for word in sorted(used & set(words))}
 
 
-def _calendar(node: Node | None, known: Known) -> str:
-    calendar = str(node.value) if node is not None else "24h"
-    codes = (*CALENDARS, *known.tables.get("calendars", {}))
-    if node is not None and calendar not in codes:
-        listed = ", ".join(codes)
-        node.fault(
-            f"there is no calendar “{calendar}”; use {listed}, or add it to the pack's calendars",
-            f"没有“{calendar}”日历，可用：{listed}，或在规则包的 calendars 中添加",
-        )
-    return calendar
-
-
 def _clock(node: Node, known: Known) -> dict[str, Any]:
     fields = node.mapping(
         required=("code", "name", "about", "starts_on", "stops_on"), optional=(*BOUNDS, "cancels_on", "when", "calendar", "ladder")
@@ -132,7 +122,7 @@ def _clock(node: Node, known: Known) -> dict[str, Any]:
         "conditions": _conditions(fields.get("when")),
         "bound": bound_to_json(bound) if bound else {},
         "words": _meanings(bound, known.tables.get("words", {})),
-        "calendar": _calendar(fields.get("calendar"), known),
+        "calendar": read_calendar(fields.get("calendar"), known),
         "ladder": ladder,
     }
 
@@ -147,8 +137,8 @@ def check(node: Node, known: Known) -> list[dict[str, Any]]:
     return clocks
 
 
-def load(article: Article, data: list[dict[str, Any]]) -> None:
-    """Write the article's limits."""
+def load(article: Article, data: list[dict[str, Any]], begins: datetime) -> None:
+    """Write the article's limits; a clock asks itself whether they hold when it starts."""
     Limit.objects.bulk_create(Limit(article=article, **limit) for limit in data)
 
 

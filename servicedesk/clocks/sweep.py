@@ -1,14 +1,18 @@
-"""The sweep: claim the clocks that are due, fold them again, take their steps."""
+"""The sweep: claim what is due and take its steps: clocks, the slots of schedules, obligations nobody did."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from servicedesk.clocks.actions import catch_up, set_aside
-from servicedesk.clocks.models import Clock
+from servicedesk.clocks.models import Clock, Obligation, Schedule
 from servicedesk.clocks.now import now
+from servicedesk.clocks.schedules import actions as schedules
+from servicedesk.clocks.schedules.models import Due
 
 BATCH = 500
 _GAP = 0.5  # seconds within which a second sweep has nothing to add
@@ -16,18 +20,43 @@ _TRY_AGAIN = timedelta(minutes=5)
 log = structlog.get_logger("desk.sweep")
 
 
+@dataclass(frozen=True)
+class Work:
+    """What a sweep does with one kind of row: `rows` with all that taking them reads, `take` for locked ones that are due,
+    `set_aside` for one that raised."""
+
+    kind: str
+    rows: Callable[[], Due]
+    take: Callable[..., int]
+    set_aside: Callable[..., None]
+
+    def due(self, moment: datetime) -> QuerySet:
+        return self.rows().due(moment)
+
+
+WORK = (
+    Work("clock", lambda: Clock.objects.select_related("limit__article").prefetch_related("steps_taken"), catch_up, set_aside),
+    Work("schedule", lambda: Schedule.objects.select_related("article"), schedules.open_due, schedules.set_aside),
+    Work("obligation", lambda: Obligation.objects.select_related("schedule__article"), schedules.miss_due, schedules.set_aside),
+)
+
+
 def sweep(at: datetime | None = None, *, always: bool = False) -> int:
-    """Take the steps that are due by the database's clock; returns how many. Any number may run at once.
+    """Take the steps that are due by the database's clock, and make what recurs; returns how many. Any number may run at once.
 
     A sweep that finds another one started less than half a second ago returns at once, unless `always`.
     """
     if not _claim_turn() and not always:
         return 0
     moment = at or now()
+    return sum(_sweep(work, moment) for work in WORK)
+
+
+def _sweep(work: Work, moment: datetime) -> int:
     taken = 0
     failed: set[int] = set()
     while True:
-        size, steps = _batch(moment, failed)
+        size, steps = _batch(work, moment, failed)
         taken += steps
         if size < BATCH:
             return taken
@@ -46,34 +75,29 @@ def _claim_turn() -> bool:
         return cursor.rowcount == 1
 
 
-def _due(moment: datetime, besides: set[int]):
-    return (
-        Clock.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("limit__article")
-        .prefetch_related("steps_taken")
-        .filter(~Q(pk__in=besides), next_at__lte=moment)
-        .order_by("next_at", "id")
-    )
+def _claimed(work: Work, moment: datetime, besides: set[int]) -> QuerySet:
+    return work.due(moment).filter(~Q(pk__in=besides)).select_for_update(skip_locked=True, of=("self",))
 
 
-def _batch(moment: datetime, failed: set[int]) -> tuple[int, int]:
-    """Take one batch as a whole; when a clock in it raises, take them one by one so that it spoils no other."""
+def _batch(work: Work, moment: datetime, failed: set[int]) -> tuple[int, int]:
+    """Take one batch as a whole; when a row in it raises, take them one by one so that it spoils no other."""
     try:
         with transaction.atomic():
-            clocks = list(_due(moment, failed)[:BATCH])
-            return len(clocks), catch_up(clocks, at=moment) if clocks else 0
+            rows = list(_claimed(work, moment, failed)[:BATCH])
+            return len(rows), work.take(rows, at=moment) if rows else 0
     except Exception as error:
-        log.error("batch failed, taking its clocks one by one", error=type(error).__name__)
-    ids = list(Clock.objects.filter(~Q(pk__in=failed), next_at__lte=moment).order_by("next_at", "id").values_list("pk", flat=True)[:BATCH])
-    return len(ids), sum(_one(pk, moment, failed) for pk in ids)
+        log.error("batch failed, taking its rows one by one", kind=work.kind, error=type(error).__name__)
+    ids = list(work.due(moment).filter(~Q(pk__in=failed)).values_list("pk", flat=True)[:BATCH])
+    return len(ids), sum(_one(work, pk, moment, failed) for pk in ids)
 
 
-def _one(pk: int, moment: datetime, failed: set[int]) -> int:
+def _one(work: Work, pk: int, moment: datetime, failed: set[int]) -> int:
     try:
         with transaction.atomic():
-            return catch_up(list(_due(moment, failed).filter(pk=pk)), at=moment)
+            rows = list(_claimed(work, moment, failed).filter(pk=pk))
+            return work.take(rows, at=moment) if rows else 0
     except Exception as error:
-        log.error("clock failed", clock_id=pk, error=type(error).__name__)
+        log.error("row failed", kind=work.kind, row_id=pk, error=type(error).__name__)
         failed.add(pk)
-        set_aside(Clock.objects.select_related("limit__article").get(pk=pk), error, until=moment + _TRY_AGAIN, at=moment)
+        work.set_aside(work.rows().get(pk=pk), error, until=moment + _TRY_AGAIN, at=moment)
         return 0

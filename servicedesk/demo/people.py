@@ -10,7 +10,7 @@ DEPARTMENTS = [
 ]
 
 _AGENT = ["call.report", "ticket.open", "ticket.work"]
-_LEAD = [*_AGENT, "ticket.close"]
+_LEAD = [*_AGENT, "ticket.close", "obligation.finish"]
 _ALL = [*_LEAD, "desk.read_all"]
 
 # code, Chinese, English, department, reports to, rights; superiors first

@@ -45,14 +45,14 @@ def load_pack(pack: Pack, *, by: Actor, at: datetime) -> Loaded:
         later = Q(effective_to__isnull=True) | Q(effective_to__gt=until)
         regulation.articles.filter(later, number=number).update(effective_to=until)
     for number in (*added, *changed):
-        _write(regulation, drafts[number], version=_next_version(regulation, number))
+        _write(regulation, drafts[number], version=_next_version(regulation, number), begins=_begin_of(drafts[number], at))
     loaded = Loaded(regulation, added, changed, ended, tuple(n for n in drafts if n in current and n not in changed), notes)
     _note_revision(pack, loaded, by=by, at=at)
     return loaded
 
 
 def _begin_of(draft: ArticleDraft, at: datetime) -> datetime:
-    """When a changed article takes over: on its day in the desk's zone, at once when that has come."""
+    """When an article as written takes over: on its day in the desk's zone, at once when that has come."""
     day = datetime.combine(draft.effective_from, time.min, timezone.get_default_timezone())
     return max(at, day)
 
@@ -61,7 +61,7 @@ def _next_version(regulation: Regulation, number: str) -> int:
     return regulation.articles.filter(number=number).count() + 1
 
 
-def _write(regulation: Regulation, draft: ArticleDraft, *, version: int) -> None:
+def _write(regulation: Regulation, draft: ArticleDraft, *, version: int, begins: datetime) -> None:
     article = Article.objects.create(
         regulation=regulation,
         number=draft.number,
@@ -76,7 +76,7 @@ def _write(regulation: Regulation, draft: ArticleDraft, *, version: int) -> None
         digest=draft.digest,
     )
     for section in sections():
-        section.load(article, draft.sections.get(section.name, []))
+        section.load(article, draft.sections.get(section.name, []), begins)
 
 
 def _note_revision(pack: Pack, loaded: Loaded, *, by: Actor, at: datetime) -> None:

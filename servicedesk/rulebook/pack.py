@@ -5,7 +5,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime as Moment
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +26,14 @@ class Known:
 class Section:
     """What an app executes of an article: `name` is the key under the article.
 
-    `check(node, known)` turns it into plain data (noting problems); `load(article, data)` writes it;
-    `tell(data)` says in sentences, per language, what it will do; `undecided(data)` whether somebody must decide first.
+    `check(node, known)` turns it into plain data (noting problems); `load(article, data, begins)` writes what executes from
+    that moment on; `tell(data)` says in sentences, per language, what it will do; `undecided(data)` whether somebody must
+    decide first.
     """
 
     name: str
     check: Callable[[Node, Known], list[dict[str, Any]]]
-    load: Callable[[Article, list[dict[str, Any]]], None]
+    load: Callable[[Article, list[dict[str, Any]], datetime.datetime], None]
     tell: Callable[[list[dict[str, Any]], str], list[str]]
     undecided: Callable[[list[dict[str, Any]]], bool] = lambda data: False
 
@@ -50,7 +50,7 @@ class Table:
     none: Any
     check: Callable[[Node], Any]
     tell: Callable[[Any, str], list[str]]
-    load: Callable[[Any, Actor, Moment], list[str]] = lambda data, by, at: []
+    load: Callable[[Any, Actor, datetime.datetime], list[str]] = lambda data, by, at: []
 
 
 @dataclass

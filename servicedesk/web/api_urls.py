@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 from servicedesk.api.events import EventList
 from servicedesk.api.views import Nowhere, Spoken
 from servicedesk.clocks.api import ClockList, ClockOne
+from servicedesk.clocks.schedules.api import ObligationCompletion, ObligationList, ObligationOne, ScheduleList, ScheduleOne
 from staff.api import NoticeList, NoticeOne, NoticeReading
 from tickets.api.calls import CallEvents, CallList, CallOne
 from tickets.api.customers import CustomerList, CustomerOne
@@ -44,6 +45,11 @@ urlpatterns = [
     path("tickets/<slug:number>/events/", TicketEvents.as_view()),
     path("clocks/", ClockList.as_view()),
     path("clocks/<int:pk>/", ClockOne.as_view()),
+    path("schedules/", ScheduleList.as_view()),
+    path("schedules/<int:pk>/", ScheduleOne.as_view()),
+    path("obligations/", ObligationList.as_view()),
+    path("obligations/<int:pk>/", ObligationOne.as_view()),
+    path("obligations/<int:pk>/completion/", ObligationCompletion.as_view()),
     path("notices/", NoticeList.as_view()),
     path("notices/<int:pk>/", NoticeOne.as_view()),
     path("notices/<int:pk>/reading/", NoticeReading.as_view()),

@@ -1,12 +1,13 @@
 """What the desk executes of an article, in the reader's words: no event codes, no role codes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from servicedesk.clocks.models import Limit
+from servicedesk.clocks.models import Limit, Schedule
 from servicedesk.clocks.rules import Step
+from servicedesk.clocks.schedules.wording import said
 from servicedesk.web import times
 from servicedesk.web.sentences import role_name
 from tickets.models import Ticket
@@ -22,6 +23,16 @@ def told(limit: Limit) -> list[str]:
     return sentences + [_rung(step) for step in limit.steps if step.tell]
 
 
+def told_of_schedule(schedule: Schedule, titles: Mapping[str, str]) -> list[str]:
+    """A sentence for what recurs and who does it, one for who hears when nobody did; `titles` maps post codes to titles."""
+    who = titles.get(schedule.post_or_role) or role_name(schedule.post_or_role)
+    every = said(schedule.recurrence, "zh" if times.in_chinese() else "en")
+    sentences = [_("%(name)s: %(every)s, done by %(who)s.") % {"name": schedule.name, "every": every, "who": who}]
+    if schedule.tell:
+        sentences.append(_("When not done in time, told: %(told)s.") % {"told": _listed(role_name(role) for role in schedule.tell)})
+    return sentences
+
+
 def event_word(code: str) -> str:
     """An event as a noun, fit to stand in such a sentence."""
     known = {
@@ -33,6 +44,9 @@ def event_word(code: str) -> str:
         "ticket.replied": pgettext("event", "an answer to the customer"),
         "ticket.solved": pgettext("event", "a solution"),
         "ticket.closed": pgettext("event", "the closing"),
+        "obligation.opened": pgettext("event", "a recurring task coming up"),
+        "obligation.done": pgettext("event", "its being done"),
+        "obligation.missed": pgettext("event", "its being missed"),
     }
     return known.get(code, code)
 

@@ -115,6 +115,41 @@ def _failed(facts: Mapping[str, Any], who: str, names: Names) -> str:
     return _("The rule %(name)s (Art. %(article)s) failed and set no clock; administrators were told") % fill
 
 
+def _came_up(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"name": _limit(facts), "due": _dated(facts.get("due_at", ""))}
+    if facts.get("opened_late"):
+        return _("%(name)s came up late, after the desk was down; it was to be done by %(due)s") % fill
+    return _("%(name)s came up, to be done by %(due)s") % fill
+
+
+def _finished(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"who": who, "name": _limit(facts), "late": times.length(facts.get("late_seconds", 0))}
+    return _("%(who)s finished %(name)s, %(late)s late") % fill if facts.get("late_seconds") else _("%(who)s finished %(name)s") % fill
+
+
+def _missed(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    told = _told(facts)
+    fill = {"name": _limit(facts), "due": _dated(facts.get("due_at", "")), "article": facts.get("article", "")}
+    if told:
+        return _("%(name)s was not done by %(due)s (Art. %(article)s); told: %(told)s") % {**fill, "told": _list(told)}
+    return _("%(name)s was not done by %(due)s (Art. %(article)s)") % fill
+
+
+def _schedule_failed(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"name": _limit(facts), "article": facts.get("article", "")}
+    return _("What recurs as %(name)s (Art. %(article)s) failed and is tried again; administrators were told") % fill
+
+
+def _left_out(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"name": _limit(facts), "count": facts.get("count", 0), "first": facts.get("first", ""), "last": facts.get("last", "")}
+    return _("After the desk was down, %(count)s times of %(name)s were left out, from %(first)s to %(last)s") % fill
+
+
+def _dated(text: str) -> str:
+    at = parse_datetime(text)
+    return times.dated(at) if at else ""
+
+
 def amount(value: float | None, unit: str) -> str:
     """A check's value or limit in words; a value that never was, too."""
     if value is None:
@@ -199,6 +234,11 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], str, Names], str]] = {
     "calendar.changed": _calendar_changed,
     "clock.corrected": lambda facts, who, names: _("%(name)s was kept after all: it was entered late") % {"name": _limit(facts)},
     "clock.failed": _failed,
+    "obligation.opened": _came_up,
+    "obligation.done": _finished,
+    "obligation.missed": _missed,
+    "schedule.failed": _schedule_failed,
+    "schedule.slots_left_out": _left_out,
     "delivery.died": lambda facts, who, names: (
         _("An effect of “%(event)s” failed for good and was given up") % {"event": facts.get("event", "")}
     ),

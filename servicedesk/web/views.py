@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from servicedesk.clocks import now
 from servicedesk.rulebook.models import Article
-from servicedesk.web.rule_words import told
+from servicedesk.web.rule_words import told, told_of_schedule
+from staff.models import Post
 
 
 @require_safe
@@ -14,12 +15,15 @@ def rulebook(request: HttpRequest) -> HttpResponse:
     """Every article in force or soon to be, with what the desk executes of it, in sentences."""
     at = now()
     holding = set(Article.objects.in_force(at).values_list("pk", flat=True))
-    articles = Article.objects.upcoming(at).select_related("regulation").prefetch_related("limits").order_by("regulation__code", "pk")
+    titles = {post.code: post.title for post in Post.objects.all()}
+    upcoming = Article.objects.upcoming(at).select_related("regulation").order_by("regulation__code", "pk")
+    articles = upcoming.prefetch_related("limits", "schedules")
     rows = [
         {
             "article": article,
             "waits": article.is_active and article.pk not in holding,
             "clocks": [told(limit) for limit in article.limits.all()],
+            "schedules": [told_of_schedule(schedule, titles) for schedule in article.schedules.all()],
         }
         for article in articles
     ]

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi
 
-from servicedesk.clocks.models import Clock
+from servicedesk.clocks.models import Clock, Obligation, Schedule
 from servicedesk.clocks.sweep import sweep
 from servicedesk.journal.actions import place_events
 from servicedesk.journal.delivery import deliver_due
@@ -58,9 +58,11 @@ def test_every_address_is_in_the_schema(schema):
 
 
 @pytest.fixture
-def addresses(house, desk_at_work) -> dict[str, dict[str, Any]]:
+def addresses(house, desk_at_work, tmp_path) -> dict[str, dict[str, Any]]:
     """Things that are there, for the parameters of each resource's addresses."""
+    make.load_habits(tmp_path)
     sweep(make.T0 + timedelta(minutes=3), always=True)
+    sweep(make.T0 + timedelta(days=1), always=True)
     deliver_due("inside")
     place_events()
     return {
@@ -68,7 +70,9 @@ def addresses(house, desk_at_work) -> dict[str, dict[str, Any]]:
         "calls": {"call": "ext:ext-1"},
         "customers": {"id": house.dana.pk},
         "clocks": {"id": Clock.objects.order_by("id")[0].pk},
-        "notices": {"id": Notice.objects.get(member=house.ben).pk},
+        "schedules": {"id": Schedule.objects.get().pk},
+        "obligations": {"id": Obligation.objects.get().pk},
+        "notices": {"id": Notice.objects.filter(member=house.ben).order_by("id")[0].pk},
     }
 
 

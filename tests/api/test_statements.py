@@ -19,6 +19,8 @@ LISTS = {
     "tickets/{t}/clocks/": 7,
     "tickets/{t}/events/": 6,
     "clocks/": 6,
+    "schedules/": 4,
+    "obligations/": 4,
     "notices/": 5,
     "events/": 5,
 }
@@ -31,13 +33,15 @@ def fill(house, rows: int):
         house.ticket = make.make_ticket(house.ana, severity="urgent", call=phone)
     house.filled += 1
     sweep(make.T0 + timedelta(minutes=3), always=True)
+    sweep(make.T0 + timedelta(days=rows), always=True)
     deliver_due("inside")
     place_events()
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_a_list_costs_the_same_for_one_row_and_for_many(call, house, path):
+def test_a_list_costs_the_same_for_one_row_and_for_many(call, house, path, tmp_path):
     make.load_demo_pack()
+    make.load_habits(tmp_path)
     house.filled = 0
     for rows in (1, 8):
         fill(house, rows)

@@ -35,7 +35,7 @@ def pytest_ignore_collect() -> bool | None:
     return True if os.environ.get("BROWSER") == "0" else None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk(tmp_path_factory) -> SimpleNamespace:
     """A desk with the demo company, and a promise that breaks within ten seconds."""
     with running_desk() as running:
@@ -47,13 +47,13 @@ def desk(tmp_path_factory) -> SimpleNamespace:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(tmp_path_factory):
     with chromium(tmp_path_factory.mktemp("browser")) as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shots(tmp_path_factory) -> Path:
     """Where screenshots go: DESK_SHOTS, else a folder that is gone afterwards."""
     folder = Path(os.environ.get("DESK_SHOTS") or tmp_path_factory.mktemp("shots"))
@@ -61,7 +61,7 @@ def shots(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(desk, browser):
     """signed_in(who, language) → the storage state of a signed-in browser, made once each."""
     kept: dict = {}

@@ -92,7 +92,7 @@ def test_t1_a_random_process_is_shot_every_second(rig, report):
         found = judge(rig, "T1 a process shot every second", tickets)
     writers.check()
     report(found)
-    assert max(found.steps) <= (10 if FULL else 30), f"FAULT_SEED={SEED}"  # beside other tests a worker needs long to start
+    assert max(found.steps) <= 30, f"FAULT_SEED={SEED}"  # 10 on a machine of its own; beside others a worker needs long to start
 
 
 def test_t2_redis_is_lost_again_and_again(rig, report):

@@ -8,7 +8,7 @@ import pytest
 
 from tests.house.source import ROOT, dotted, imported, modules, packages
 
-PURE = {"rules", "worktime", "ladder"}
+PURE = {"rules", "worktime", "ladder", "recurrence", "wording"}
 CLOCK = {
     "timezone.now",
     "timezone.localtime",

@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from servicedesk.clocks.models import Obligation
+from servicedesk.clocks.schedules.actions import finish_obligation
 from servicedesk.clocks.sweep import sweep
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.wires import ask
@@ -35,6 +37,18 @@ def lived(house):
     sweep(DUE, always=True)
     deliver_due("inside")
     return broke
+
+
+@pytest.fixture
+def habits(lived, tmp_path):
+    """And something that recurs: once done, once done late, once missed, once open."""
+    make.load_habits(tmp_path)
+    for day, hours in enumerate((1, 11, None, None)):
+        opens = make.T0 + timedelta(days=day, hours=14)
+        sweep(opens, always=True)
+        if hours:
+            finish_obligation(Obligation.objects.get(opens_at=opens), by=make.SYSTEM, at=opens + timedelta(hours=hours))
+    assert list(Obligation.objects.order_by("opens_at").values_list("state", flat=True)) == ["done", "done", "missed", "open"]
 
 
 def damage(statement: str, *values) -> None:
@@ -72,4 +86,22 @@ def test_damage_is_found(lived, code):
         damage("update clocks_clock set stopped_at = %s where state = 'missed'", make.T0)
     assert code not in broken()
     damage(DAMAGES[code])
+    assert code in broken()
+
+
+HABIT_DAMAGES = {
+    "I1:schedules": "update clocks_schedule set next_at = now() - interval '1 hour'",
+    "I2:obligations": "update clocks_obligation set missed_at = null where state = 'done'",
+    "I3:obligations": "update clocks_obligation set series = 'another' where state = 'missed'",
+    "I4:obligations": "update clocks_obligation set state = 'open', missed_at = null, next_at = due_at where state = 'missed'",
+    "orphans:obligation": "delete from clocks_obligation",
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("code", HABIT_DAMAGES)
+def test_damage_to_what_recurs_is_found(habits, code):
+    sweep(always=True)
+    assert broken() == set()
+    damage(HABIT_DAMAGES[code])
     assert code in broken()

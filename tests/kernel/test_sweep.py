@@ -197,7 +197,7 @@ def test_why_it_is_red_adds_up(promises):
 def test_a_sweep_costs_what_is_due_not_what_is_open(promises, django_assert_max_num_queries):
     for _ in range(12):
         make.make_ticket(promises.ana)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert sweep(make.T0 + timedelta(minutes=1), always=True) == 0
     with connection.cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")

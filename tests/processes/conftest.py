@@ -13,4 +13,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = [index for index, item in enumerate(items) if HERE in item.path.parents]
     ordered = sorted((items[index] for index in places), key=lambda item: (str(item.path), item.function.__code__.co_firstlineno))
     for index, item in zip(places, ordered, strict=True):
+        item.add_marker(pytest.mark.timeout(300))  # a desk's start is in the first one's time
         items[index] = item

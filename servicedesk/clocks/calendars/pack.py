@@ -8,7 +8,7 @@ from servicedesk.clocks.calendars.models import WorkCalendar
 from servicedesk.clocks.calendars.plain import WEEKDAYS, HoursError, read_hours, read_zone
 from servicedesk.clocks.worktime import CALENDARS, DESK_ZONE
 from servicedesk.journal.actor import Actor
-from servicedesk.rulebook.pack import Table
+from servicedesk.rulebook.pack import Known, Table
 from servicedesk.rulebook.source import Node
 
 CHINA, NONE = "china", "none"
@@ -110,6 +110,19 @@ def _sentence(code: str, calendar: dict[str, Any], language: str) -> str:
         return f"日历 {code}（{calendar['name_zh']}，{calendar['zone']}）：{hours}；{holidays}。"
     holidays = "China's public holidays" if calendar["holidays"] else "no holidays"
     return f"Calendar {code} ({calendar['name_en']}, {calendar['zone']}): {hours}; {holidays}."
+
+
+def read_calendar(node: Node | None, known: Known) -> str:
+    """The calendar a clock or schedule names: 24h, or one of the pack's own; 24h where it names none."""
+    calendar = str(node.value) if node is not None else "24h"
+    codes = (*CALENDARS, *known.tables[TABLE.name])
+    if node is not None and calendar not in codes:
+        listed = ", ".join(codes)
+        node.fault(
+            f"there is no calendar “{calendar}”; use {listed}, or add it to the pack's calendars",
+            f"没有“{calendar}”日历，可用：{listed}，或在规则包的 calendars 中添加",
+        )
+    return calendar
 
 
 TABLE = Table("calendars", {}, check, tell, load)

@@ -25,7 +25,7 @@ def bound_to_seconds(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clocks", "0001_initial")]
+    dependencies = [("clocks", "0002_schedules")]
 
     operations = [
         migrations.AddField("limit", "bound", models.JSONField(default=dict), preserve_default=False),

@@ -1,0 +1,1 @@
+"""What recurs: schedules, and the obligations they make."""
