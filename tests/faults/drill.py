@@ -43,7 +43,7 @@ TOLD = 3  # people each ticket's two rungs tell
 
 def lead(count: int) -> float:
     """Seconds from the beginning of making `count` tickets to the first rung: time to make them on a busy machine."""
-    return 3 + count * 0.03
+    return 3 + count * 0.02
 
 
 def let_fall_due(house, count: int, seconds: float) -> list[int]:

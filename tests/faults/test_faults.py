@@ -28,11 +28,11 @@ from tickets.models import Call, CallReport, Reply, Ticket
 
 FULL = os.environ.get("FAULTS") == "full"
 SIZES = SimpleNamespace(
-    clocks=3000 if FULL else 100,
-    seconds=60 if FULL else 12,
+    clocks=2000 if FULL else 100,
+    seconds=40 if FULL else 12,
     losses=5 if FULL else 2,
-    down=120 if FULL else 8,
-    paused=90 if FULL else 8,
+    down=60 if FULL else 8,
+    paused=60 if FULL else 8,
     crashes=5 if FULL else 2,
 )
 SEED = int(os.environ.get("FAULT_SEED", "0")) or Random().randrange(1, 10**6)
