@@ -53,6 +53,13 @@ def load(house, tmp_path):
     return loaded
 
 
+def test_an_administrator_finds_what_was_undecided_in_the_rulebook(load, browse):
+    house = load("at_most: promised")
+    make.make_ticket(house.ana)
+    pages = {who: browse(who).get("/rulebook/").content.decode() for who in (house.ada, house.ana)}
+    assert "promised_at is not known" in pages[house.ada] and "promised_at is not known" not in pages[house.ana]
+
+
 def test_a_missing_fact_starts_no_clock_is_on_record_and_is_told_once_a_day(load):
     house = load("at_most: promised")
     tickets = [make.make_ticket(house.ana) for _ in range(2)]
