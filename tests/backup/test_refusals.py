@@ -331,3 +331,10 @@ def test_no_backup_is_made_of_a_home_without_a_desk(desk, tmp_path):
     environment = {"DATABASE_URL": "", "DESK_HOME": str(tmp_path / "empty")}
     assert "no desk in" in desk.run("backup", code=1, **environment)
     assert not (tmp_path / "empty").exists()
+
+
+@pytest.mark.parametrize("arguments", [("restore",), ("restore", "x", "--replce"), ("backup", "--keep", "0")])
+def test_what_is_typed_wrong_is_said_before_a_server_is_started(desk, tmp_path, arguments):
+    environment = {"DATABASE_URL": "", "DESK_HOME": str(tmp_path / "empty")}
+    assert "usage: manage.py" in desk.run(*arguments, code=2, **environment)
+    assert not (tmp_path / "empty").exists()
