@@ -13,12 +13,16 @@ CALM = 0.8  # an alarm clears below this part of its limit, so that a value at t
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """Something that may be wrong: `name` says what it is, `sentence` what it means, `remedy` what to do about it."""
+    """Something that may be wrong: `name` says what it is, `sentence` what it means, `remedy` what to do about it.
+
+    `rings` is whether the bell tells of its alarm: not where each thing it counts rings by itself, for once is enough.
+    """
 
     code: str
     name: Any
     sentence: Any
     remedy: Any
+    rings: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +131,7 @@ CHECKS = (
         sql="(select count(*) from journal_delivery where dead_at is not null)",
         limit=0,
         unit=COUNT,
+        rings=False,  # `delivery.died` does
     ),
     Check(
         code="positions",
