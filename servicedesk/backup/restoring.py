@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,9 +84,11 @@ def restore_backup(folder: Path, manifest: Manifest, url: str, target: Target, f
 
 
 def _clear(fresh: Path, beside: str) -> None:
+    """Take away what was made; a database that cannot be dropped now is dropped by the next restore, and hides no cause."""
     shutil.rmtree(fresh, ignore_errors=True)
     if beside:
-        server.drop(beside)
+        with suppress(BackupError):
+            server.drop(beside)
 
 
 def _bring_up_to_date(url: str, manifest: Manifest) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from servicedesk.backup.errors import BackupError
 from servicedesk.backup.manifest import DUMP, FILES, NAME
 from servicedesk.embedded.process import started_at
 from tests.backup.conftest import owner
@@ -111,6 +112,19 @@ def test_rows_that_differ_from_the_manifest_are_not_put_in_place(staffed, whole)
     assert "Rows restored differ from the manifest: public.tickets_ticket 5/6" in said
     assert (staffed.rows(), staffed.attachments()) == (rows, attachments)
     assert leftovers(staffed) == []
+
+
+def test_the_first_cause_is_told_though_what_was_begun_cannot_be_dropped(staffed, whole, monkeypatch):
+    def refuse(url):
+        raise BackupError("The database refused: it is being accessed", "…")
+
+    monkeypatch.setattr("servicedesk.backup.server.drop", refuse)
+    manifest = json.loads((whole / NAME).read_text())
+    change(whole, rows=manifest["rows"] | {"public.tickets_ticket": 6})
+    assert "public.tickets_ticket 5/6" in staffed.refused("restore", whole, "--yes-replace", staffed.name)
+    monkeypatch.undo()
+    change(whole, rows=manifest["rows"])
+    assert "as in the manifest" in staffed.manage("restore", whole, "--yes-replace", staffed.name)  # and clears away what was left
 
 
 def leftovers(desk) -> list[str]:
