@@ -1,4 +1,4 @@
-"""The small index of rules that failed holds those of schedules too."""
+"""The small index of rules that failed holds those of schedules too; another one finds what was set aside."""
 
 from django.db import migrations
 
@@ -12,4 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(NEW, "drop index event_rule_failed"),
         migrations.RunSQL("drop index event_clock_failed", OLD),
+        migrations.RunSQL(
+            "create index event_delivery_dismissed on journal_event (id) where code = 'delivery.dismissed'", "drop index event_delivery_dismissed"
+        ),
     ]
