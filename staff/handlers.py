@@ -33,7 +33,9 @@ def _tell(people: dict[str, list[Member]], event: Event) -> None:
 
 
 def raise_alarm(event: Event) -> None:
-    """Tell whoever looks after the desk itself."""
+    """Tell whoever looks after the desk itself, unless the event says that they heard of the like today."""
+    if event.facts.get("alarm") is False:
+        return
     notify(holding("alarms.receive"), event, by=Actor.system(via="alarm"), kind=Notice.Kind.ALARM)
 
 

@@ -47,7 +47,7 @@ def make_house() -> SimpleNamespace:
     lead = make_post("lead", department=service, title_en="Team lead", reports_to=gm)
     agent = make_post("agent", department=service, title_en="Agent", reports_to=lead, rights=AGENT_RIGHTS[:-1])
     fitter = make_post("fitter", department=works, title_en="Fitter", reports_to=gm)
-    admin = make_post("admin", title_en="Administrator", rights=["alarms.receive", "desk.read_all"])
+    admin = make_post("admin", title_en="Administrator", rights=["alarms.receive", "calendar.edit", "desk.read_all"])
     return SimpleNamespace(
         service=service,
         works=works,

@@ -7,21 +7,24 @@ from datetime import datetime
 import structlog
 from django.db.models import Q
 
+from servicedesk.clocks.due import Undecided
 from servicedesk.clocks.models import Limit
 from servicedesk.clocks.rules import applies
-from servicedesk.clocks.worktime import calendar
-from servicedesk.rulebook.models import Article
+from servicedesk.rulebook.models import Article, in_reader_language
 
 log = structlog.get_logger("desk.intake")
 
 
 @dataclass(frozen=True)
 class Promise:
-    """A limit that would start now; `due_at` is empty where its calendar cannot say, or where nothing measures it."""
+    """A limit that would start now; `due_at` is empty where nothing falls due, where no moment follows (`missing` says why, in the
+    reader's language), where its rule fails, or where nothing measures it."""
 
     limit: Limit
-    due_at: datetime | None
+    due_at: datetime | None = None
+    earliest_at: datetime | None = None
     measured: bool = True
+    missing: str = ""
 
 
 def promises_for(facts: Mapping[str, str], at: datetime, *, by_hand: bool) -> list[Promise]:
@@ -32,19 +35,22 @@ def promises_for(facts: Mapping[str, str], at: datetime, *, by_hand: bool) -> li
     subjects = Q(about="ticket", starts_on__contains=["ticket.opened"])
     if by_hand:
         subjects |= Q(about="call", starts_on__contains=["call.rang"])
-    limits = Limit.objects.filter(subjects, article__in=Article.objects.in_force(at)).select_related("article__regulation")
-    found = [_promise(limit, at) for limit in limits if limit.about == "call" or applies(limit.conditions, facts)]
+    limits = Limit.objects.filter(subjects, article__in=Article.objects.in_force(at)).with_calendar().select_related("article__regulation")
+    found = [_promise(limit, facts, at) for limit in limits if limit.about == "call" or applies(limit.conditions, facts)]
     return sorted(found, key=lambda promise: (promise.measured, promise.due_at is None, promise.due_at or at, promise.limit.pk))
 
 
-def _promise(limit: Limit, at: datetime) -> Promise:
+def _promise(limit: Limit, facts: Mapping[str, str], at: datetime) -> Promise:
     if limit.about == "call":
-        return Promise(limit, None, measured=False)
+        return Promise(limit, measured=False)
     try:
-        return Promise(limit, calendar(limit.calendar).due_at(at, limit.seconds))
+        window = limit.window_after(at, facts)
     except Exception as error:  # a broken rule must not keep a customer from being taken in
         log.error("promise cannot be computed", limit=limit.code, error=type(error).__name__)
-        return Promise(limit, None)
+        return Promise(limit)
+    if isinstance(window, Undecided):
+        return Promise(limit, missing=in_reader_language(window.reason.zh, window.reason.en))
+    return Promise(limit, window.latest, window.earliest)
 
 
 def answer_by(promises: list[Promise]) -> datetime | None:

@@ -154,7 +154,7 @@ def clocks_by_matter(tickets: Iterable[Ticket], *, call_id: int | None = None) -
 
 
 def _next_of(clocks: Sequence[Clock]) -> Clock | None:
-    return min((clock for clock in clocks if clock.stopped_at is None), key=lambda clock: clock.due_at, default=None)
+    return min((clock for clock in clocks if clock.stopped_at is None and clock.due_at), key=lambda clock: clock.decides_at, default=None)
 
 
 def rows_of(tickets: Sequence[Ticket], clocks: dict[int | None, list[Clock]], at: datetime) -> list[Row]:
@@ -165,11 +165,11 @@ def rows_of(tickets: Sequence[Ticket], clocks: dict[int | None, list[Clock]], at
 def _group(clock: Clock | None, at: datetime) -> str:
     if clock is None:
         return "none"
-    if clock.due_at < at:
+    if clock.decides_at < at:
         return "overdue"
-    if clock.due_at < at + SOON:
+    if clock.decides_at < at + SOON:
         return "soon"
-    return "today" if clock.due_at < end_of_today(at) else "later"
+    return "today" if clock.decides_at < end_of_today(at) else "later"
 
 
 def list_page(member: Member, view: str, at: datetime, after: str = "") -> Worklist:
@@ -235,7 +235,7 @@ def _ladder(clock: Clock | None, owner: Member, at: datetime) -> list[Rung]:
     """The rungs of the live clock that are still to come, with the people who would be told now."""
     if clock is None:
         return []
-    rungs = [Rung(step, step.at(clock.due_at)) for step in clock.limit.steps if step.tell and step.at(clock.due_at) > at]
+    rungs = [Rung(step, step.at(clock.decides_at)) for step in clock.limit.steps if step.tell and step.at(clock.decides_at) > at]
     line = line_above(owner) if rungs else []
     for rung in rungs:
         rung.people = [member for role in rung.step.tell for member in in_role(role, owner, line)]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from servicedesk.clocks.models import Clock
 from servicedesk.journal.access import visible_to
@@ -11,7 +12,8 @@ from servicedesk.journal.errors import Missing
 
 def clocks_for(member: Any) -> QuerySet[Clock]:
     """The clocks this member may see."""
-    return visible_to(member, Clock.objects.all()).select_related("limit__article__regulation").prefetch_related("steps_taken")
+    seen = visible_to(member, Clock.objects.annotate(decides=Coalesce("due_at", "earliest_at")))
+    return seen.select_related("limit__article__regulation", "started_by").prefetch_related("steps_taken")
 
 
 def clock_for(member: Any, pk: int) -> Clock:

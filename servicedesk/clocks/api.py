@@ -26,12 +26,12 @@ class ClockFilter(django_filters.FilterSet):
 
 
 class ClockPages(DeskView):
-    """Clocks, the one that is due first at the head."""
+    """Clocks, the one that is due first at the head; a minimum wait at the end of its wait."""
 
     queryset = Clock.objects.none()
     serializer_class = ClockSerializer
     filterset_class = ClockFilter
-    orders = {"due_at": "due_at", "started_at": "started_at"}
+    orders = {"due_at": "decides", "started_at": "started_at"}
     order = "due_at"
 
 

@@ -33,23 +33,25 @@ INVARIANTS = (
         "select s.id from clocks_steptaken s join journal_event e on e.id = s.event_id "
         "where e.subject_kind <> 'clock' or e.subject_id <> s.clock_id or e.facts->>'step' <> s.step "
         "union all select e.id from journal_event e left join clocks_steptaken s on s.event_id = e.id "
-        "where e.code in ('clock.breached', 'clock.escalated') and s.id is null",
+        "where e.code in ('clock.breached', 'clock.escalated', 'clock.reminded') and s.id is null",
     ),
     Invariant(
         "I6",
         "a running clock asks again at its ladder's next rung, and one without a rung left or without time does not",
         "select c.id from clocks_clock c join clocks_limit l on l.id = c.limit_id "
-        "where (c.next_at is not null) <> (c.stopped_at is null and (select count(*) from clocks_steptaken s where s.clock_id = c.id) "
+        "where (c.next_at is not null) <> (c.stopped_at is null and c.due_at is not null "
+        "and (select count(*) from clocks_steptaken s where s.clock_id = c.id) "
         '< jsonb_array_length(l.ladder) + (not l.ladder @> \'[{"code": "due"}]\')::int)',
     ),
     Invariant(
         "I6:starts",
-        "every event that starts a clock under an article loaded by then and in force has its clock, unless its rule failed and alarmed",
+        "every event that starts a clock under an article then in force has its clock, unless its rule failed or was undecided",
         "select e.id from journal_event e join clocks_limit l on l.about = e.subject_kind and l.starts_on @> array[e.code] "
         f"join rulebook_article a on a.id = l.article_id and a.loaded_at <= e.recorded_at where {_IN_FORCE} "
         "and not exists (select 1 from clocks_clock c where c.limit_id = l.id and c.about = e.subject_kind and c.about_id = e.subject_id) "
         "and not exists (select 1 from jsonb_each(l.conditions) w where not coalesce(w.value @> (e.facts->w.key), false)) "
-        "and not exists (select 1 from journal_event f where f.code = 'clock.failed' and f.subject_kind = e.subject_kind "
+        "and not exists (select 1 from journal_event f where f.code in ('clock.failed', 'clock.undecided') "
+        "and f.subject_kind = e.subject_kind "
         "and f.subject_id = e.subject_id and f.facts->>'limit' = l.code)",
     ),
     Invariant(

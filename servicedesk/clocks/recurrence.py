@@ -5,9 +5,10 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol
+from zoneinfo import ZoneInfo
 
-from servicedesk.clocks.worktime import RoundTheClock, Span
+from servicedesk.clocks.worktime import Calendar, Span
 
 EPOCH = date(2024, 1, 1)  # a Monday and a first of January: where "every 2 weeks" and "every 2 months" count from
 _HORIZON = timedelta(days=40 * 366)  # past it a rule makes no more slots: its calendar has no working days
@@ -24,7 +25,6 @@ class Slot:
     due: datetime
 
 
-@runtime_checkable
 class Days(Protocol):
     """What a rule asks of a working calendar."""
 
@@ -39,7 +39,7 @@ class Days(Protocol):
 
 
 @dataclass(frozen=True)
-class EveryDay(RoundTheClock):
+class EveryDay:
     """The 24 h calendar in a zone: every day is a working day and ends at midnight."""
 
     zone: tzinfo = UTC
@@ -49,6 +49,29 @@ class EveryDay(RoundTheClock):
 
     def day_end(self, day: date) -> datetime:
         return start_of(day + _DAY, self.zone)
+
+    def spans(self, start: datetime, end: datetime) -> list[Span]:
+        return [Span(start, end)] if end > start else []
+
+
+@dataclass(frozen=True)
+class CalendarDays:
+    """The days of a working calendar."""
+
+    calendar: Calendar
+
+    @property
+    def zone(self) -> tzinfo:
+        return ZoneInfo(self.calendar.zone)
+
+    def is_work_day(self, day: date) -> bool:
+        return self.calendar.is_work_day(day)
+
+    def day_end(self, day: date) -> datetime:
+        return self.calendar.day_end(day) or start_of(day + _DAY, self.zone)
+
+    def spans(self, start: datetime, end: datetime) -> list[Span]:
+        return self.calendar.spans(start, end)
 
 
 def moment(day: date, at: time, zone: tzinfo) -> datetime:

@@ -1,11 +1,12 @@
 """What a clock's events amount to, and what its ladder asks for next: pure, on plain values."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from servicedesk.clocks.worktime import calendar
+from servicedesk.clocks.bounds import Window, is_kept
+from servicedesk.clocks.due import Undecided
 
 START, STOP, CANCEL = "start", "stop", "cancel"
 _ORDER = {START: 0, STOP: 1, CANCEL: 2}
@@ -13,11 +14,15 @@ _ORDER = {START: 0, STOP: 1, CANCEL: 2}
 
 @dataclass(frozen=True)
 class Mark:
-    """An event as a clock sees it: what it does to the clock, when, and which event it was."""
+    """An event as a clock sees it: what it does to the clock, when, which event it was, and what it told."""
 
     act: str
     at: datetime
     event_id: int
+    facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+
+WindowOf = Callable[[Mark], Window | Undecided]
 
 
 @dataclass(frozen=True)
@@ -27,15 +32,27 @@ class Folded:
     cycle: int
     started_at: datetime
     started_by: int
-    due_at: datetime
+    window: Window
     stopped_at: datetime | None
     stopped_by: int | None
     state: str
 
+    @property
+    def due_at(self) -> datetime | None:
+        """After which it is late; None for a minimum wait."""
+        return self.window.latest
+
+
+class Story(NamedTuple):
+    """What the events of one subject amount to: the cycles, oldest first, and the starts whose limit was undecided."""
+
+    cycles: list[Folded]
+    undecided: list[tuple[Mark, Undecided]]
+
 
 @dataclass(frozen=True)
 class Step:
-    """A rung of a ladder: `after` seconds past due, tell these roles."""
+    """A rung of a ladder: `after` seconds past due (before it, where negative), tell these roles."""
 
     code: str
     after: int
@@ -62,42 +79,49 @@ def applies(conditions: Mapping[str, Sequence[str]], facts: Mapping[str, Any]) -
     return all(facts.get(fact) in values for fact, values in conditions.items())
 
 
-def fold(marks: Iterable[Mark], seconds: int, calendar_code: str) -> list[Folded]:
-    """The cycles these events make, oldest first.
+def fold(marks: Iterable[Mark], window_of: WindowOf) -> Story:
+    """The cycles these events make, and the starts that made none because their limit was undecided.
 
     A start while a cycle runs changes nothing; a stop before any start neither. Events count in the
     order they occurred, not in the order they were recorded.
     """
-    cycles: list[Folded] = []
-    start: Mark | None = None
+    story = Story([], [])
+    start: tuple[Mark, Window] | None = None
     for mark in sorted(marks, key=lambda m: (m.at, _ORDER[m.act], m.event_id)):
         if mark.act == START and start is None:
-            start = mark
+            found = window_of(mark)
+            if isinstance(found, Undecided):
+                story.undecided.append((mark, found))
+            else:
+                start = mark, found
         elif mark.act != START and start is not None:
-            cycles.append(_cycle(len(cycles) + 1, start, mark, seconds, calendar_code))
+            story.cycles.append(_cycle(len(story.cycles) + 1, *start, mark))
             start = None
     if start is not None:
-        cycles.append(_cycle(len(cycles) + 1, start, None, seconds, calendar_code))
-    return cycles
+        story.cycles.append(_cycle(len(story.cycles) + 1, *start, None))
+    return story
 
 
-def _cycle(number: int, start: Mark, end: Mark | None, seconds: int, calendar_code: str) -> Folded:
-    due = calendar(calendar_code).due_at(start.at, seconds)
+def _cycle(number: int, start: Mark, window: Window, end: Mark | None) -> Folded:
     if end is None:
-        return Folded(number, start.at, start.event_id, due, None, None, "running")
-    state = "met" if end.at <= due else "missed"
+        return Folded(number, start.at, start.event_id, window, None, None, "running")
+    state = "met" if is_kept(window, end.at) else "missed"
     if end.act == CANCEL:
         state = "cancelled"
-    return Folded(number, start.at, start.event_id, due, end.at, end.event_id, state)
+    return Folded(number, start.at, start.event_id, window, end.at, end.event_id, state)
 
 
-def due_steps(steps: Sequence[Step], due: datetime, taken: Iterable[str], until: datetime) -> list[Step]:
-    """The rungs not yet taken whose moment has come by `until`, in order."""
+def due_steps(steps: Sequence[Step], due: datetime | None, taken: Iterable[str], until: datetime) -> list[Step]:
+    """The rungs not yet taken whose moment has come by `until`, in order; none where nothing falls due."""
+    if due is None:
+        return []
     done = set(taken)
     return [step for step in steps if step.code not in done and step.at(due) <= until]
 
 
-def next_step_at(steps: Sequence[Step], due: datetime, taken: Iterable[str]) -> datetime | None:
-    """When the ladder next asks for something; None when every rung is taken."""
+def next_step_at(steps: Sequence[Step], due: datetime | None, taken: Iterable[str]) -> datetime | None:
+    """When the ladder next asks for something; None when every rung is taken or nothing falls due."""
+    if due is None:
+        return None
     done = set(taken)
     return min((step.at(due) for step in steps if step.code not in done), default=None)

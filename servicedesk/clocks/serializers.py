@@ -29,7 +29,10 @@ class ClockSerializer(serializers.Serializer):
     cycle = serializers.IntegerField()
     state = serializers.ChoiceField(Clock.State.choices)
     started_at = Moment()
-    due_at = Moment()
+    bound = serializers.CharField(source="limit.said", help_text="The promise in words.")
+    earliest_at = Moment(allow_null=True, help_text="A step before it is too early.")
+    due_at = Moment(allow_null=True, help_text="Empty for a minimum wait.")
+    provisional = serializers.BooleanField(help_text="Whether it rests on a day whose hours may still change.")
     stopped_at = Moment(allow_null=True)
     total_seconds = serializers.FloatField()
 
@@ -62,6 +65,8 @@ class WhySerializer(serializers.Serializer):
 
     until = Moment()
     calendar = serializers.CharField(source="clock.limit.calendar")
+    calendar_name = serializers.CharField(source="calendar.name", default="", help_text="Empty for 24h.")
+    notes = serializers.ListField(child=serializers.CharField(), help_text="What was read into the limit, such as a word's meaning.")
     spans = ClockSpanSerializer(many=True)
     allowed_seconds = serializers.FloatField(source="allowed")
     used_seconds = serializers.FloatField(source="used")

@@ -25,7 +25,7 @@ POSTS = [
     ("personnel", "人事专员", "Personnel officer", "personnel", "gm", _AGENT),
     ("auditor", "审计员", "Auditor", None, "gm", ["desk.read_all"]),
     ("archivist", "档案管理员", "Archivist", "personnel", "gm", _AGENT),
-    ("admin", "系统管理员", "Administrator", None, "gm", ["alarms.receive", "rulebook.load", "desk.read_all"]),
+    ("admin", "系统管理员", "Administrator", None, "gm", ["alarms.receive", "calendar.edit", "rulebook.load", "desk.read_all"]),
 ]
 
 # sign-in = post, work number, Chinese name, English name, department

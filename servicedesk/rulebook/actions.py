@@ -11,20 +11,21 @@ from django.utils import timezone
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from servicedesk.rulebook.models import Article, Regulation
-from servicedesk.rulebook.pack import ArticleDraft, Pack, sections
+from servicedesk.rulebook.pack import ArticleDraft, Pack, sections, tables
 
 _LOAD_LOCK = 7_102_003
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What loading did: numbers of the articles added, changed, ended and left as they were."""
+    """What loading did: numbers of the articles added, changed, ended and left as they were; `notes` on its tables, a line each."""
 
     regulation: Regulation
     added: tuple[str, ...]
     changed: tuple[str, ...]
     ended: tuple[str, ...]
     unchanged: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -32,6 +33,7 @@ def load_pack(pack: Pack, *, by: Actor, at: datetime) -> Loaded:
     """Make a checked pack run; loading it again changes nothing and records nothing."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOAD_LOCK])
+    notes = tuple(note for table in tables() for note in table.load(pack.tables.get(table.name, table.none), by, at))
     regulation, _ = Regulation.objects.get_or_create(code=pack.code)
     current = {article.number: article for article in regulation.articles.current()}
     drafts = {draft.number: draft for draft in pack.articles}
@@ -44,7 +46,7 @@ def load_pack(pack: Pack, *, by: Actor, at: datetime) -> Loaded:
         regulation.articles.filter(later, number=number).update(effective_to=until)
     for number in (*added, *changed):
         _write(regulation, drafts[number], version=_next_version(regulation, number), begins=_begin_of(drafts[number], at))
-    loaded = Loaded(regulation, added, changed, ended, tuple(n for n in drafts if n in current and n not in changed))
+    loaded = Loaded(regulation, added, changed, ended, tuple(n for n in drafts if n in current and n not in changed), notes)
     _note_revision(pack, loaded, by=by, at=at)
     return loaded
 

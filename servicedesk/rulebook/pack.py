@@ -8,23 +8,49 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from servicedesk.journal.actor import Actor
 from servicedesk.journal.wires import ask
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.source import Node, PackError, read
 
 
 @dataclass(frozen=True)
+class Known:
+    """What an article's sections may refer to: the numbers of the pack's articles, and its tables as checked, by name."""
+
+    numbers: set[str]
+    tables: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Section:
     """What an app executes of an article: `name` is the key under the article.
 
-    `check(node, numbers)` turns it into plain data (noting problems); `load(article, data, begins)` writes what
-    executes from that moment on; `tell(data)` says in sentences, per language, what it will do.
+    `check(node, known)` turns it into plain data (noting problems); `load(article, data, begins)` writes what executes from
+    that moment on; `tell(data)` says in sentences, per language, what it will do; `undecided(data)` whether somebody must
+    decide first.
     """
 
     name: str
-    check: Callable[[Node, set[str]], list[dict[str, Any]]]
+    check: Callable[[Node, Known], list[dict[str, Any]]]
     load: Callable[[Article, list[dict[str, Any]], datetime.datetime], None]
     tell: Callable[[list[dict[str, Any]], str], list[str]]
+    undecided: Callable[[list[dict[str, Any]]], bool] = lambda data: False
+
+
+@dataclass(frozen=True)
+class Table:
+    """What stands at the head of a pack for all its articles: `name` is the key.
+
+    `check(node)` turns it into plain data (noting problems), `none` is that of a pack without it; `load` writes it and
+    says what it did in one line each, in both languages; `tell(data, language)` says what it means.
+    """
+
+    name: str
+    none: Any
+    check: Callable[[Node], Any]
+    tell: Callable[[Any, str], list[str]]
+    load: Callable[[Any, Actor, datetime.datetime], list[str]] = lambda data, by, at: []
 
 
 @dataclass
@@ -53,6 +79,12 @@ class Pack:
     code: str
     title: tuple[str, str]
     articles: list[ArticleDraft]
+    tables: dict[str, Any] = field(default_factory=dict)
+
+
+def tables() -> tuple[Table, ...]:
+    """The tables the apps registered in the wiring."""
+    return ask("pack.tables")
 
 
 def sections() -> tuple[Section, ...]:
@@ -63,13 +95,15 @@ def sections() -> tuple[Section, ...]:
 def check(path: Path) -> Pack:
     """Read and check a pack file without touching the database; raises PackError listing every problem."""
     root = read(path)
-    fields = root.mapping(required=("pack", "title", "articles"))
+    fields = root.mapping(required=("pack", "title", "articles"), optional=[table.name for table in tables()])
+    checked = {table.name: table.check(fields[table.name]) if table.name in fields else table.none for table in tables()}
     nodes = fields["articles"].items() if "articles" in fields else []
-    numbers = _numbers(nodes)
+    known = Known(_numbers(nodes), checked)
     code = fields["pack"].text(most=50) if "pack" in fields else ""
     if (code and not code.replace("_", "").isalnum()) or code != code.lower():
         fields["pack"].fault(f"“{code}” must be lower-case letters and digits", f"“{code}” 须为小写字母和数字")
-    pack = Pack(code, fields["title"].bilingual(most=120) if "title" in fields else ("", ""), [_article(node, numbers) for node in nodes])
+    title = fields["title"].bilingual(most=120) if "title" in fields else ("", "")
+    pack = Pack(code, title, [_article(node, known) for node in nodes], checked)
     if root.problems:
         raise PackError(sorted(root.problems, key=lambda problem: problem.line))
     return pack
@@ -86,10 +120,10 @@ def _numbers(nodes: list[Node]) -> set[str]:
     return seen
 
 
-def _article(node: Node, numbers: set[str]) -> ArticleDraft:
-    known = sections()
+def _article(node: Node, known: Known) -> ArticleDraft:
+    executed = sections()
     fields = node.mapping(
-        required=("number", "title", "text", "effective_from"), optional=("status", "legal_review", *(section.name for section in known))
+        required=("number", "title", "text", "effective_from"), optional=("status", "legal_review", *(section.name for section in executed))
     )
     draft = ArticleDraft(
         number=fields["number"].text(most=20) if "number" in fields else "",
@@ -99,9 +133,11 @@ def _article(node: Node, numbers: set[str]) -> ArticleDraft:
         status=_status(fields.get("status")),
         legal_review=_flag(fields.get("legal_review")),
     )
-    for section in known:
+    for section in executed:
         if section.name in fields:
-            draft.sections[section.name] = section.check(fields[section.name], numbers)
+            draft.sections[section.name] = section.check(fields[section.name], known)
+            if draft.status == Article.Status.ACTIVE and section.undecided(draft.sections[section.name]):
+                draft.status = Article.Status.NEEDS_DECISION
     return draft
 
 

@@ -1,5 +1,6 @@
 """Reading a policy pack: YAML with the line of every field, so that an error can point at it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,12 +31,16 @@ class PackError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def _without_colon(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(f"(?!.*:)(?:{pattern.pattern})", pattern.flags)
+
+
 class _StrictLoader(yaml.SafeLoader):
-    """Plain data only; dates stay text so that an error can quote what was written."""
+    """Plain data only; dates and times stay text: YAML would read 10:00 as 600."""
 
 
 _StrictLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, _without_colon(pattern)) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -59,6 +64,20 @@ class Node:
         except yaml.YAMLError:
             self.fault("has a YAML tag the desk does not read; write plain text", "含有不支持的 YAML 标签，请写普通文字")
             return ""
+
+    def pairs(self) -> list[tuple[str, "Node"]]:
+        """The keys of a mapping with their values, whatever they are; the same key twice is noted."""
+        if not isinstance(self._raw, yaml.MappingNode):
+            self.fault("must be a mapping: a key, a colon and a value on each line", "应为映射：每行一个键、冒号和值")
+            return []
+        found: dict[str, Node] = {}
+        for key, value in self._raw.value:
+            name = str(key.value)
+            node = Node(value, self.file, f"{self.field}.{name}".lstrip("."), self.problems)
+            if name in found:
+                node.fault("is given twice; keep one", "重复出现，请只保留一个")
+            found.setdefault(name, node)
+        return list(found.items())
 
     def mapping(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> dict[str, "Node"]:
         """The fields of a mapping; unknown and missing ones are noted."""

@@ -16,6 +16,8 @@ def shown_state(clock: Any, now: datetime) -> str:
     """running, risk, breached, met or missed as of `now`, whether or not the sweep has been there yet; cancelled counts as neither."""
     if clock.state in _STOPPED:
         return "unmeasured" if clock.state == "cancelled" else clock.state
+    if clock.due_at is None:
+        return "running"
     if now > clock.due_at:
         return "breached"
     return "risk" if now >= times.risk_at(clock.started_at, clock.due_at) else "running"
@@ -26,6 +28,8 @@ def clock_chip(clock: Any, now: datetime, extra: str = "") -> SafeString:
     state = shown_state(clock, now)
     if clock.state in _STOPPED:
         return still_chip(state, _stopped_words(clock), extra, spoken=_spoken(clock, state))
+    if clock.due_at is None:
+        return still_chip(state, _("from %(time)s") % {"time": times.moment(clock.earliest_at, now)}, extra, spoken=_spoken(clock, state))
     left, total = (clock.due_at - now).total_seconds(), clock.total_seconds
     return format_html(
         '<time class="{}" data-state="{}" data-due="{}" data-total="{}" data-risk-at="{}" data-p="{}" datetime="{}" title="{} {}">'
@@ -66,6 +70,8 @@ def _open_words(left: float) -> str:
 def _stopped_words(clock: Any) -> str:
     if clock.state == "cancelled":
         return _("no longer counts")
+    if clock.state == "missed" and clock.too_early:
+        return _("too early")
     if clock.state == "missed":
         return _("%(time)s late") % {"time": times.length(clock.late_by(clock.stopped_at))}
     return times.length((clock.stopped_at - clock.started_at).total_seconds())
@@ -77,7 +83,7 @@ def _spoken(clock: Any, state: str) -> str:
         return _("%(name)s: overdue by") % name
     if state == "met":
         return _("%(name)s: kept, took") % name
-    if state in ("missed", "unmeasured"):
+    if state in ("missed", "unmeasured") or clock.due_at is None:
         return _("%(name)s:") % name
     return _("%(name)s: time left") % name
 

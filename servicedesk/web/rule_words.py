@@ -17,8 +17,8 @@ _CHOICES = {"severity": Ticket.Severity.choices, "kind": Ticket.Kind.choices, "c
 
 def told(limit: Limit) -> list[str]:
     """A sentence for the clock, one for what it is confined to, one for each rung of its ladder that tells somebody."""
-    fill = {"name": limit.name, "time": times.length(limit.seconds), "start": _either(limit.starts_on), "stop": _either(limit.stops_on)}
-    sentences = [_("%(name)s: within %(time)s from %(start)s there must be %(stop)s.") % fill]
+    fill = {"name": limit.name, "time": limit.said, "start": _either(limit.starts_on), "stop": _either(limit.stops_on)}
+    sentences = [_("%(name)s: from %(start)s to %(stop)s, %(time)s.") % fill]
     sentences += [_("Counts only for %(what)s.") % {"what": _listed(_values(fact, values))} for fact, values in limit.conditions.items()]
     return sentences + [_rung(step) for step in limit.steps if step.tell]
 

@@ -69,9 +69,40 @@ def _breached(facts: Mapping[str, Any], who: str, names: Names) -> str:
     due = parse_datetime(facts.get("due_at", ""))
     fill = {"name": _limit(facts), "due": times.hour(due) if due else "", "article": facts.get("article", "")}
     told = _told(facts)
+    if facts.get("too_early"):
+        return _too_early(fill["name"], facts)
     if told:
         return _("%(name)s was due at %(due)s and is overdue (Art. %(article)s); told: %(told)s") % {**fill, "told": _list(told)}
     return _("%(name)s was due at %(due)s and is overdue (Art. %(article)s)") % fill
+
+
+def _too_early(name: str, facts: Mapping[str, Any]) -> str:
+    earliest = parse_datetime(facts.get("earliest_at", ""))
+    fill = {"name": name, "earliest": times.dated(earliest) if earliest else "", "article": facts.get("article", "")}
+    return _("%(name)s came too early: it had to wait until %(earliest)s (Art. %(article)s)") % fill
+
+
+def _reminded(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    due = parse_datetime(facts.get("due_at", ""))
+    fill = {"name": _limit(facts), "due": times.dated(due) if due else "", "told": _list(_told(facts))}
+    return _("%(name)s falls due at %(due)s; told: %(told)s") % fill
+
+
+def _undecided(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    reason = in_reader_language(facts.get("reason_zh", ""), facts.get("reason_en", ""))
+    fill = {"name": _limit(facts), "article": facts.get("article", ""), "reason": reason}
+    return _("%(name)s (Art. %(article)s) started no clock: %(reason)s") % fill
+
+
+def _moved(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    moments = (parse_datetime(facts.get(name) or "") for name in ("old_due_at", "due_at"))
+    old, new = (times.dated(moment) if moment else "" for moment in moments)
+    return _("%(name)s: its calendar changed; due %(old)s before, now %(new)s") % {"name": _limit(facts), "old": old, "new": new}
+
+
+def _calendar_changed(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"who": who, "name": in_reader_language(facts.get("name_zh", ""), facts.get("name_en", "")), "moved": facts.get("moved", 0)}
+    return _("%(who)s changed the calendar %(name)s; open clocks moved: %(moved)s") % fill
 
 
 def _escalated(facts: Mapping[str, Any], who: str, names: Names) -> str:
@@ -197,6 +228,10 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], str, Names], str]] = {
     "ticket.closed": _closed,
     "clock.breached": _breached,
     "clock.escalated": _escalated,
+    "clock.reminded": _reminded,
+    "clock.undecided": _undecided,
+    "clock.moved": _moved,
+    "calendar.changed": _calendar_changed,
     "clock.corrected": lambda facts, who, names: _("%(name)s was kept after all: it was entered late") % {"name": _limit(facts)},
     "clock.failed": _failed,
     "obligation.opened": _came_up,

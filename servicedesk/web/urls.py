@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from servicedesk.web import alarms, live_views, notices, session, views
+from servicedesk.web import alarms, calendars, live_views, notices, session, views
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk"), name="home"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("sign-out/", session.sign_out, name="sign-out"),
     path("language/", session.choose_language, name="language"),
     path("rulebook/", views.rulebook, name="rulebook"),
+    path("calendars/", calendars.calendar_list, name="calendars"),
+    path("calendars/<slug:code>/", calendars.calendar_page, name="calendar"),
+    path("calendars/<slug:code>/week/", calendars.save_week, name="calendar-week"),
+    path("calendars/<slug:code>/days/", calendars.save_day, name="calendar-day"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/reading/", notices.read_all, name="notices-read"),
     path("notices/<int:pk>/reading/", notices.read_one, name="notice-read"),

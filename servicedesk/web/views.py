@@ -1,13 +1,18 @@
 """Shell pages that belong to no department: the rulebook."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from servicedesk.clocks import now
+from servicedesk.clocks.queries import undecided_starts
 from servicedesk.rulebook.models import Article
 from servicedesk.web.rule_words import told, told_of_schedule
 from staff.models import Post
+
+UNDECIDED_SHOWN = timedelta(days=30)
 
 
 @require_safe
@@ -27,4 +32,5 @@ def rulebook(request: HttpRequest) -> HttpResponse:
         }
         for article in articles
     ]
-    return render(request, "web/rulebook.html", {"rows": rows})
+    undecided = undecided_starts(at - UNDECIDED_SHOWN)[:50] if request.user.has_right("alarms.receive") else []
+    return render(request, "web/rulebook.html", {"rows": rows, "undecided": undecided})

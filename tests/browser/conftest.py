@@ -12,6 +12,11 @@ from tests.running import manage, running_desk
 QUICK = """\
 pack: quick
 title: {zh: 浏览器演练, en: Browser drill}
+calendars:
+  - code: office
+    name: {zh: 办公室, en: The office}
+    week: {mon-fri: ["08:30-12:00", "13:30-18:00"]}
+    holidays: china
 articles:
   - number: "21"
     title: {zh: 十秒内答复, en: Answered in ten seconds}

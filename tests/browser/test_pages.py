@@ -15,6 +15,8 @@ PAGES = {
     "intake": "/intake/",
     "notices": "/notices/",
     "rulebook": "/rulebook/",
+    "calendars": "/calendars/",
+    "calendar": "/calendars/office/",
     "missing": "/tickets/T-999999/",
 }
 LOOKS = [("zh", "light", 1440), ("zh", "dark", 1440), ("en", "light", 1440), ("zh", "light", 390), ("en", "dark", 390)]
@@ -40,6 +42,18 @@ def test_every_page_is_drawn_and_accessible(desk, open_page, shots, language, th
         faults[name] = violations(page) + (["wider than the window"] if wide else [])
     assert not any(faults.values()), faults
     assert [c for c in page.complaints if "404" not in c] == []
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
+def test_overlapping_hours_are_named_where_an_administrator_typed_them(desk, open_page, shots, theme, width):
+    page = open_page("admin", theme, width)
+    page.goto(desk.url + "/calendars/office/")
+    page.fill("input[name=mon]", "08:30-12:00, 11:00-18:00")
+    page.click("form[action$='/week/'] button[type=submit]")
+    expect(page.locator(".banner[role=alert]")).to_contain_text("08:30-12:00")
+    expect(page.locator("input[name=mon]")).to_have_value("08:30-12:00, 11:00-18:00")
+    page.screenshot(path=shots / f"calendar-refused-{theme}-{width}.png")
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])

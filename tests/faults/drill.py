@@ -5,7 +5,7 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
@@ -38,23 +38,37 @@ articles:
           - {at: +2 s, tell: [department_head], article: "1"}
 """
 HOUR = timedelta(hours=1)
+TRIAL = 20
 TOLD = 3  # people each ticket's two rungs tell
 
 
-def lead(count: int) -> float:
-    """Seconds from the beginning of making `count` tickets to the first rung: time to make them on a busy machine."""
-    return 3 + count * 0.02
+@dataclass(frozen=True)
+class Due:
+    """Tickets whose hour ends one after another, from `first` on."""
+
+    tickets: list[int]
+    first: datetime
+
+    @property
+    def ahead(self) -> float:
+        """Seconds until the first hour ends; 0 when it has."""
+        return max(0.0, (self.first - now()).total_seconds())
 
 
-def let_fall_due(house, count: int, seconds: float) -> list[int]:
-    """Open `count` tickets whose hour ends one after another within `seconds`, beginning soon; their ids."""
-    first = now() - HOUR + timedelta(seconds=lead(count))
+def let_fall_due(house, count: int, seconds: float) -> Due:
+    """Open `count` tickets whose hour ends one after another within `seconds`, beginning as soon as all of them are made."""
+    began = time.monotonic()
+    for _ in range(TRIAL):  # how long does one take on this machine now?
+        make.make_ticket(house.ana, kind="repair", customer=house.dana, at=now())
+    each = (time.monotonic() - began) / TRIAL
+    first = now() + timedelta(seconds=3 + 1.5 * count * each)
     found = []
     with transaction.atomic():
         for number in range(count):
-            moment = first + timedelta(seconds=number * seconds / count)
+            moment = first - HOUR + timedelta(seconds=number * seconds / count)
             found.append(make.make_ticket(house.ana, kind="suggestion", customer=house.dana, at=moment).pk)
-    return found
+    assert now() < first, "the machine became much slower while the tickets were made"
+    return Due(found, first)
 
 
 @dataclass
@@ -89,8 +103,9 @@ def settled(tickets: list[int]) -> bool:
     return not waiting.exists() and not owed.exists()
 
 
-def judge(rig, fault: str, tickets: list[int], outage: float = 0.0, patience: float = 90) -> Lateness:
+def judge(rig, fault: str, due: Due, outage: float = 0.0, patience: float = 90) -> Lateness:
     """Wait until all is settled, then count what was lost and doubled; AssertionError unless every invariant holds."""
+    tickets = due.tickets
     assert rig.until(lambda: settled(tickets), patience), f"not settled within {patience} s\n{rig.last_words()}"
     clocks = Clock.objects.filter(limit__code="drill", matter_id__in=tickets)
     rungs = Counter(StepTaken.objects.filter(clock__in=clocks).values_list("clock__matter_id", "step"))

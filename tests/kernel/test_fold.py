@@ -4,13 +4,25 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from servicedesk.clocks.bounds import AT_LEAST, AT_MOST, BETWEEN, LESS_THAN, Bound, window
+from servicedesk.clocks.due import Undecided
+from servicedesk.clocks.limits import Duration, Promised
 from servicedesk.clocks.rules import CANCEL, START, STOP, Mark, Step, applies, due_steps, fold, next_step_at, steps_of
+from tests.kernel.calendars import ROUND_THE_CLOCK
 
 T = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
 
 
 def at(minutes: float) -> datetime:
     return T + timedelta(minutes=minutes)
+
+
+def promised(bound: Bound):
+    """The window of every start under this bound, round the clock."""
+    return lambda mark: window(bound, mark.at, mark.facts, ROUND_THE_CLOCK, {})
+
+
+HALF_AN_HOUR = promised(Bound(AT_MOST, (Duration(1800),)))
 
 
 def marks(*pairs):
@@ -34,17 +46,37 @@ def marks(*pairs):
     ],
 )
 def test_cycles_follow_what_occurred_not_what_was_recorded(events, states):
-    assert [cycle.state for cycle in fold(marks(*events), 1800, "24h")] == states
+    assert [cycle.state for cycle in fold(marks(*events), HALF_AN_HOUR).cycles] == states
 
 
 def test_a_cycle_names_the_events_that_made_it():
-    (cycle,) = fold(marks((START, 0), (STOP, 12)), 1800, "24h")
+    (cycle,) = fold(marks((START, 0), (STOP, 12)), HALF_AN_HOUR).cycles
     assert (cycle.started_by, cycle.stopped_by, cycle.due_at, cycle.stopped_at) == (1, 2, at(30), at(12))
 
 
-def test_an_unknown_calendar_says_its_name():
-    with pytest.raises(LookupError, match="moonlight"):
-        fold(marks((START, 0)), 60, "moonlight")
+@pytest.mark.parametrize(
+    ("bound", "minutes", "state"),
+    [
+        (Bound(LESS_THAN, (Duration(600),)), 10, "missed"),
+        (Bound(LESS_THAN, (Duration(600),)), 9.99, "met"),
+        (Bound(AT_LEAST, (Duration(600),)), 9.99, "missed"),
+        (Bound(AT_LEAST, (Duration(600),)), 10, "met"),
+        (Bound(AT_LEAST, (Duration(600),)), 9999, "met"),
+        (Bound(BETWEEN, (Duration(900), Duration(1200))), 14, "missed"),
+        (Bound(BETWEEN, (Duration(900), Duration(1200))), 20, "met"),
+        (Bound(BETWEEN, (Duration(900), Duration(1200))), 20.1, "missed"),
+    ],
+)
+def test_a_bound_says_when_a_stop_keeps_it(bound, minutes, state):
+    assert [cycle.state for cycle in fold(marks((START, 0), (STOP, minutes)), promised(bound)).cycles] == [state]
+
+
+def test_a_start_whose_limit_is_undecided_begins_nothing_and_a_later_one_may():
+    known = Mark(START, at(5), 2, {"promised_at": at(30)})
+    story = fold([Mark(START, at(0), 1), known, Mark(STOP, at(20), 3)], promised(Bound(AT_MOST, (Promised(),))))
+    assert [(mark.event_id, undecided.field) for mark, undecided in story.undecided] == [(1, "promised_at")]
+    assert [(cycle.cycle, cycle.started_by, cycle.due_at, cycle.state) for cycle in story.cycles] == [(1, 2, at(30), "met")]
+    assert isinstance(story.undecided[0][1], Undecided)
 
 
 def test_a_ladder_always_begins_with_the_breach():
@@ -60,6 +92,17 @@ def test_due_steps_are_those_whose_moment_has_come_and_that_were_not_taken():
     assert [s.code for s in due_steps(steps, at(30), ["due"], at(600))] == ["+2h"]
     assert next_step_at(steps, at(30), ["due"]) == at(150)
     assert next_step_at(steps, at(30), ["due", "+2h"]) is None
+
+
+def test_a_minimum_wait_asks_for_nothing():
+    steps = steps_of([])
+    assert due_steps(steps, None, [], at(600)) == [] and next_step_at(steps, None, []) is None
+
+
+def test_a_rung_before_due_comes_first():
+    steps = steps_of([{"code": "-10min", "after": -600, "tell": ["owner"]}])
+    assert [step.code for step in steps] == ["-10min", "due"]
+    assert next_step_at(steps, at(30), []) == at(20)
 
 
 def test_conditions_hold_when_every_fact_has_one_of_its_values():

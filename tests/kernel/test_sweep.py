@@ -137,7 +137,7 @@ def test_when_the_owner_has_left_the_departments_head_hears(promises):
 def test_a_poison_clock_spoils_no_other_and_raises_an_alarm(promises):
     make.make_ticket(promises.ana)
     poison = make.make_ticket(promises.ana, severity="urgent")
-    Limit.objects.filter(code="urgent_answer").update(calendar="moonlight")
+    Limit.objects.filter(code="urgent_answer").update(ladder=[{"code": "due"}])
     sweep(LATE, always=True)
     deliver_due("inside")
     assert answers("breached").count() == 1

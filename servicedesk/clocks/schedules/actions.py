@@ -12,10 +12,11 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from servicedesk.clocks.actions import follow
+from servicedesk.clocks.calendars.rows import calendar_of
 from servicedesk.clocks.models import Limit
-from servicedesk.clocks.recurrence import AfterCount, Days, EveryDay, Slot, matches, next_slot, slot_after, slots
+from servicedesk.clocks.recurrence import AfterCount, CalendarDays, Days, EveryDay, Slot, matches, next_slot, slot_after, slots
 from servicedesk.clocks.schedules.models import PROMPT, Obligation, Schedule
-from servicedesk.clocks.worktime import calendar
+from servicedesk.clocks.worktime import CALENDARS
 from servicedesk.journal.actions import Draft, record_many
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.models import Event
@@ -40,8 +41,9 @@ class _Opening:
 
 def days_of(code: str) -> Days:
     """The working days of a calendar; one that knows no days works on each, in the desk's zone."""
-    found = calendar(code)
-    return found if isinstance(found, Days) else EveryDay(timezone.get_default_timezone())
+    if code in CALENDARS:
+        return EveryDay(timezone.get_default_timezone())
+    return CalendarDays(calendar_of(code))
 
 
 def add_schedules(article: Article, drafts: Sequence[dict[str, Any]], *, begins: datetime) -> list[Schedule]:

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from servicedesk.clocks.calendars.pack import read_calendar
 from servicedesk.clocks.recurrence import AfterCount, Rule, as_json, from_json
 from servicedesk.clocks.schedules.actions import add_schedules
 from servicedesk.clocks.schedules.wording import Unreadable, parse, said
-from servicedesk.clocks.worktime import CALENDARS
 from servicedesk.journal.wires import ask
 from servicedesk.rulebook.models import Article
-from servicedesk.rulebook.pack import Section
+from servicedesk.rulebook.pack import Known, Section
 from servicedesk.rulebook.source import Node
 
 DOERS = ("department_head", "general_manager")  # roles that may be named in place of a post
@@ -46,15 +46,7 @@ def _told(node: Node | None) -> list[str]:
     return roles
 
 
-def _calendar(node: Node | None) -> str:
-    code = str(node.value) if node is not None else "24h"
-    if node is not None and code not in CALENDARS:
-        known = ", ".join(CALENDARS)
-        node.fault(f"there is no calendar “{code}”; use {known}", f"没有“{code}”日历，可用：{known}")
-    return code
-
-
-def _schedule(node: Node) -> dict[str, Any]:
+def _schedule(node: Node, known: Known) -> dict[str, Any]:
     fields = node.mapping(required=("code", "name", "every", "who"), optional=("calendar", "department", "tell"))
     rule = _rule(fields["every"]) if "every" in fields else None
     name = fields["name"].bilingual(most=60) if "name" in fields else ("", "")
@@ -68,17 +60,17 @@ def _schedule(node: Node) -> dict[str, Any]:
         "name_en": name[1],
         "rule": as_json(rule) if rule else {},
         "counts": _counted(fields["every"], rule) if "every" in fields else "",
-        "calendar": _calendar(fields.get("calendar")),
+        "calendar": read_calendar(fields.get("calendar"), known),
         "post_or_role": who,
         "department_code": department,
         "tell": _told(fields.get("tell")),
     }
 
 
-def check(node: Node, numbers: set[str]) -> list[dict[str, Any]]:
+def check(node: Node, known: Known) -> list[dict[str, Any]]:
     """The section as plain data, with its problems noted."""
     items = node.items()
-    schedules = [_schedule(item) for item in items]
+    schedules = [_schedule(item, known) for item in items]
     for place, schedule in enumerate(schedules):
         if schedule["code"] in [other["code"] for other in schedules[:place]]:
             items[place].fault(f"schedule {schedule['code']} is given twice; rename one", f"例行 {schedule['code']} 重复，请改名")

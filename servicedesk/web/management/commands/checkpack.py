@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from servicedesk.rulebook.pack import Pack, check, sections
+from servicedesk.rulebook.pack import Pack, check, sections, tables
 from servicedesk.rulebook.source import PackError
 
 
@@ -28,6 +28,10 @@ class Command(BaseCommand):
 
     def _tell(self, pack: Pack) -> None:
         self.stdout.write(f"{pack.code}: {pack.title[0]} / {pack.title[1]}")
+        for table in tables():
+            for language in ("zh", "en"):
+                for sentence in table.tell(pack.tables[table.name], language):
+                    self.stdout.write(f"  {sentence}")
         for draft in pack.articles:
             self.stdout.write(f"  § {draft.number} {draft.title[0]} / {draft.title[1]} ({draft.status})")
             for section in sections():

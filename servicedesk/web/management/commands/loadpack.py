@@ -30,3 +30,5 @@ class Command(BaseCommand):
     def _report(self, loaded: Loaded) -> None:
         counts = ", ".join(f"{len(getattr(loaded, what))} {what}" for what in ("added", "changed", "ended", "unchanged"))
         self.stdout.write(f"{loaded.regulation.code} r{loaded.regulation.revision}: {counts}")
+        for note in loaded.notes:
+            self.stdout.write(f"  {note}")

@@ -1,0 +1,51 @@
+"""A calendar by its code, ready to reckon with. What is kept is kept by edition, so that no transaction sees an old one."""
+
+from collections import OrderedDict
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_date
+
+from servicedesk.clocks.calendars.models import CalendarDay, WorkCalendar
+from servicedesk.clocks.calendars.plain import build
+from servicedesk.clocks.worktime import CALENDARS, Calendar
+
+_MOST_KEPT = 64
+_kept: OrderedDict[UUID, Calendar] = OrderedDict()
+_ASK: Any = object()
+
+
+def calendar_of(code: str, edition: UUID | None = _ASK) -> Calendar:
+    """The calendar of this code. `edition` is what `edition_of` found with the limit; without it one statement asks.
+
+    LookupError names a code that nobody has.
+    """
+    if code in CALENDARS:
+        return CALENDARS[code]
+    if edition is _ASK:
+        edition = WorkCalendar.objects.filter(code=code).values_list("edition", flat=True).first()
+    if edition is None:
+        raise LookupError(f"unknown calendar {code}")
+    return _kept.get(edition) or _read(code)
+
+
+def _read(code: str) -> Calendar:
+    """Week and days in one statement, so that both are of one edition."""
+    day = JSONObject(date="date", hours="intervals", name="name_zh", source="source")
+    days = ArraySubquery(CalendarDay.objects.filter(calendar=OuterRef("pk")).values_list(day))
+    row = WorkCalendar.objects.annotate(others=days).filter(code=code).first()
+    if row is None:
+        raise LookupError(f"unknown calendar {code}")
+    return keep(row, {parse_date(d["date"]): (d["hours"], d["name"], d["source"] == CalendarDay.Source.PROVISIONAL) for d in row.others})
+
+
+def keep(row: WorkCalendar, days: dict[Any, tuple[list[str], str, bool]]) -> Calendar:
+    """Build this edition of a calendar, and keep it."""
+    built = build(row.code, row.zone, row.week, days, row.published_until)
+    _kept[row.edition] = built
+    while len(_kept) > _MOST_KEPT:
+        _kept.popitem(last=False)
+    return built

@@ -1,0 +1,105 @@
+"""The 103 timers as a pack: each clock row starts a clock from an event with its facts, due when the pure rule says."""
+
+from types import SimpleNamespace
+
+import pytest
+import yaml
+from django.db import transaction
+
+from servicedesk.clocks.bounds import BETWEEN, Bound, window
+from servicedesk.clocks.due import Undecided
+from servicedesk.clocks.grammar import text
+from servicedesk.clocks.limits import Word
+from servicedesk.clocks.models import Clock
+from servicedesk.clocks.words import ASSUMED
+from servicedesk.journal.actions import record
+from servicedesk.journal.models import Event
+from servicedesk.rulebook.models import Article
+from tests import make
+from tests.kernel.test_timers import ALSO, CLOCKS, FACTS, NODES, ROWS, STARTS, _calendar, _window
+
+CALENDARS = [
+    {"code": "office", "name": {"zh": "办公室", "en": "Office"}, "week": {"mon-fri": ["09:00-12:00", "13:00-18:00"]}},
+    {"code": "shifts", "name": {"zh": "班次", "en": "Shifts"}, "week": {"mon-sun": ["08:00-16:00", "16:00-22:00"]}},
+]
+STARTED = sorted(set(STARTS.values()))
+
+
+def _code(row: str) -> str:
+    if ROWS[row]["iso"] == "shift":
+        return "shifts"
+    return "office" if ROWS[row]["calendar"] == "business" else "24h"
+
+
+def _clock(row: str, code: str, bound: Bound) -> dict:
+    limits = [text(limit) for limit in bound.limits]
+    return {
+        "code": code,
+        "name": {"zh": row, "en": row},
+        "about": "ticket",
+        "starts_on": ["ticket.opened"],
+        "stops_on": ["ticket.closed"],
+        bound.kind: limits if bound.kind == BETWEEN else limits[0],
+        "calendar": _code(row),
+    }
+
+
+def _article(fields: dict) -> dict:
+    row = fields["code"].text()
+    article = {"number": row, "title": {"zh": row, "en": row}, "text": {"zh": row, "en": row}, "effective_from": "2026-01-01"}
+    if "undecided" in fields:
+        article["status"] = "needs_decision"
+    bounds = {row: CLOCKS.get(row), f"{row}-also": ALSO.get(row)}
+    if clocks := [_clock(row, code.lower(), bound) for code, bound in bounds.items() if bound]:
+        article["clocks"] = clocks
+    return article
+
+
+@pytest.fixture
+def load(house, tmp_path):
+    """load(words) → the regulation of all 103 rows, loaded as a pack, and each start's event recorded."""
+
+    def loaded(words: dict):
+        pack = {
+            "pack": "timers",
+            "title": {"zh": "全部时限", "en": "All timers"},
+            "calendars": CALENDARS,
+            "words": {word: text(meaning) for word, meaning in words.items()},
+            "articles": [_article(fields) for fields in NODES],
+        }
+        made = make.load(yaml.safe_dump(pack, allow_unicode=True), tmp_path, at=STARTED[0])
+        for number, start in enumerate(STARTED, 1):
+            with transaction.atomic():
+                record("ticket.opened", SimpleNamespace(subject_kind="ticket", pk=number), by=make.SYSTEM, at=start, **FACTS)
+        return made
+
+    return loaded
+
+
+def _started(row: str, code: str) -> Clock | None:
+    return Clock.objects.filter(limit__code=code.lower(), about_id=STARTED.index(STARTS[row]) + 1).select_related("limit").first()
+
+
+def test_every_clock_row_starts_a_clock_that_is_due_when_the_rule_says(load):
+    assert len(load(ASSUMED).added) == 103
+    assert not Event.objects.filter(code__in=["clock.failed", "clock.undecided"]).exists()
+    assert Clock.objects.count() == (len(CLOCKS) + len(ALSO)) * len(STARTED)
+    wrong = {}
+    for row in CLOCKS:
+        clock, want = _started(row, row), _window(row)
+        if (clock.earliest_at, clock.due_at, clock.window.inclusive) != (want.earliest, want.latest, want.inclusive):
+            wrong[row] = (clock.earliest_at, clock.due_at, want)
+    for row, bound in ALSO.items():
+        clock, want = _started(row, f"{row}-also"), window(bound, STARTS[row], FACTS, _calendar(row), ASSUMED)
+        if (clock.earliest_at, clock.due_at) != (want.earliest, want.latest):
+            wrong[f"{row}-also"] = (clock.earliest_at, clock.due_at, want)
+    assert not wrong, wrong
+
+
+def test_without_figures_for_the_words_their_rows_need_a_decision_and_the_others_run(load):
+    load({})
+    vague = {row for row, bound in CLOCKS.items() if isinstance(bound.limits[0], Word)}
+    waiting = set(Article.objects.filter(status="needs_decision").values_list("number", flat=True))
+    assert vague and waiting == vague | {"T-093", "T-098"}
+    assert {row for row in CLOCKS if _started(row, row) is None} == vague
+    assert all(isinstance(_window(row, words={}), Undecided) for row in vague)
