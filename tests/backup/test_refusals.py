@@ -12,6 +12,7 @@ import pytest
 
 from servicedesk.backup.errors import BackupError
 from servicedesk.backup.manifest import DUMP, FILES, NAME
+from servicedesk.backup.server import LOCK
 from servicedesk.embedded.process import started_at
 from tests.backup.conftest import owner
 
@@ -112,6 +113,16 @@ def test_rows_that_differ_from_the_manifest_are_not_put_in_place(staffed, whole)
     assert "Rows restored differ from the manifest: public.tickets_ticket 5/6" in said
     assert (staffed.rows(), staffed.attachments()) == (rows, attachments)
     assert leftovers(staffed) == []
+
+
+def test_two_restores_into_one_database_at_once(staffed, whole):
+    rows = staffed.rows()
+    with owner("postgres") as cursor:
+        cursor.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [f"{LOCK}{staffed.name}"])
+        said = staffed.refused("restore", whole, "--yes-replace", staffed.name)
+    assert f"Another restore into database {staffed.name} is at work." in said
+    assert staffed.rows() == rows and leftovers(staffed) == []
+    assert "as in the manifest" in staffed.manage("restore", whole, "--yes-replace", staffed.name)
 
 
 def test_the_first_cause_is_told_though_what_was_begun_cannot_be_dropped(staffed, whole, monkeypatch):
