@@ -3,9 +3,9 @@
 
 import os
 import sys
+from argparse import Namespace
 
 DESKLESS = {"rules", "checkpack", "update_translations", "compile_translations", "check_translations", "makemigrations"}
-NO_DATABASE = {"--verify", "--help", "-h"}  # with these, backup and restore look at no database
 NOWHERE = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
 
 
@@ -17,20 +17,29 @@ def main(argv: list[str]) -> None:
 
         sys.exit(up())
     backs_up = argv[1:2] in (["backup"], ["restore"])
-    needs_none = backs_up and NO_DATABASE.intersection(word.partition("=")[0] for word in argv)
-    if argv[1:2] and (argv[1] in DESKLESS or needs_none):  # these need settings, but no database
+    only_verifies = backs_up and getattr(options_of(argv), "verify", None)
+    if argv[1:2] and (argv[1] in DESKLESS or only_verifies):  # these need settings, but no database
         for name, nowhere in NOWHERE.items():
             if f"{name}_FILE" not in os.environ:
                 os.environ.setdefault(name, nowhere)
     if argv[1:2] == ["migrate"]:
         os.environ["DESK_DATABASE_ROLE"] = "owner"
-    if backs_up and not needs_none:
+    if backs_up and not only_verifies:
         from servicedesk.embedded.meanwhile import database_for
 
         with database_for(argv[1]):
             execute(argv)
     else:
         execute(argv)
+
+
+def options_of(argv: list[str]) -> Namespace:
+    """The options of backup or restore; help, and what is typed wrong, end here, before any server is started."""
+    from django.core.management import load_command_class
+
+    command = load_command_class("servicedesk.backup", argv[1])
+    command._called_from_command_line = True  # what is wrong is said in one line
+    return command.create_parser(argv[0], argv[1]).parse_args(argv[2:])
 
 
 def execute(argv: list[str]) -> None:

@@ -23,7 +23,7 @@ def email_settings(url: str) -> dict[str, Any]:
         raise UnfitEmailUrl(f"begins with “{parts.scheme}”, not with {', '.join(PORTS)} or console")
     if not parts.hostname:
         raise UnfitEmailUrl("names no host")
-    options = parse_qs(parts.query, keep_blank_values=True)
+    options = parse_qs(parts.query.replace("+", "%2B"), keep_blank_values=True)  # a plus in an address is a plus
     if unknown := sorted(options.keys() - {"from"}):
         raise UnfitEmailUrl(f"has an unknown option “{unknown[0]}”")
     found = {

@@ -12,7 +12,7 @@ LISTENERS: dict[str, tuple[Inline | Outside, ...]] = {
     "clock.failed": (Outside("staff.handlers.raise_alarm"),),
     "obligation.missed": (Outside("staff.handlers.tell_of_missed"),),
     "schedule.failed": (Outside("staff.handlers.raise_alarm"),),
-    "alarm.raised": (Outside("staff.handlers.raise_alarm"),),
+    "alarm.raised": (Outside("staff.handlers.tell_of_alarm"),),
     "alarm.noted": (Outside("staff.handlers.raise_alarm"),),
     "delivery.died": (Outside("staff.handlers.raise_alarm"),),
 }

@@ -1,5 +1,6 @@
 """Who is told when a promise breaks or a rule fails."""
 
+from servicedesk.alarms.checks import condition_of
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.models import Event
 from servicedesk.journal.wires import ask
@@ -36,6 +37,13 @@ def raise_alarm(event: Event) -> None:
     if event.facts.get("alarm") is False:
         return
     notify(holding("alarms.receive"), event, by=Actor.system(via="alarm"), kind=Notice.Kind.ALARM)
+
+
+def tell_of_alarm(event: Event) -> None:
+    """Raise an alarm that the watch raised, unless what it counts has rung by itself."""
+    condition = condition_of(event.facts["alarm"])
+    if condition is None or condition.rings:
+        raise_alarm(event)
 
 
 def _owner(kind: str, pk: int) -> Member | None:

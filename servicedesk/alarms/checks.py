@@ -13,12 +13,16 @@ CALM = 0.8  # an alarm clears below this part of its limit, so that a value at t
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """Something that may be wrong: `name` says what it is, `sentence` what it means, `remedy` what to do about it."""
+    """Something that may be wrong: `name` says what it is, `sentence` what it means, `remedy` what to do about it.
+
+    `rings` is whether the bell tells of its alarm: not where each thing it counts rings by itself, for once is enough.
+    """
 
     code: str
     name: Any
     sentence: Any
     remedy: Any
+    rings: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +127,11 @@ CHECKS = (
         code="deliveries_dead",
         name=_("Deliveries given up"),
         sentence=_("An effect failed eight times and was given up; somebody was not told, or something was not sent."),
-        remedy=_("Look at its error in the list below, mend the cause, then press “Try again”."),
-        sql="(select count(*) from journal_delivery where dead_at is not null)",
+        remedy=_("Look at its error in the list below, mend the cause, then press “Try again”; or set it aside with a reason."),
+        sql="(select count(*) from journal_delivery where dead_at is not null and dismissed_at is null)",
         limit=0,
         unit=COUNT,
+        rings=False,  # `delivery.died` does
     ),
     Check(
         code="positions",

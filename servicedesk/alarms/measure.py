@@ -120,7 +120,7 @@ FIGURES = (
         "Deliveries given up",
         "queue",
         "select q, count(d.id) from unnest(array['inside', 'outside']) q "
-        "left join journal_delivery d on d.queue = q and d.dead_at is not null group by q",
+        "left join journal_delivery d on d.queue = q and d.dead_at is not null and d.dismissed_at is null group by q",
     ),
     Figure(
         "desk_worker_heartbeat_age_seconds",

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,8 +59,14 @@ def restore_backup(folder: Path, manifest: Manifest, url: str, target: Target, f
     An empty database is filled where it is; any other is left alone until a new one beside it is whole, and is then kept
     under another name. Raises BackupError; attachments and a database that held something are then as they were.
     """
+    if target.empty and not target.missing:
+        return _restore(folder, manifest, url, target, files, beside="")
+    with server.alone(url, target.name):
+        return _restore(folder, manifest, url, target, files, beside=server.create_beside(url, target))
+
+
+def _restore(folder: Path, manifest: Manifest, url: str, target: Target, files: Path, *, beside: str) -> Restored:
     fresh = files.with_name(f"{files.name}.restoring")
-    beside = "" if target.empty and not target.missing else server.create_beside(url, target)
     try:
         shutil.rmtree(fresh, ignore_errors=True)
         attachments.unpack(folder / FILES, fresh, manifest.attachments)
@@ -83,9 +90,11 @@ def restore_backup(folder: Path, manifest: Manifest, url: str, target: Target, f
 
 
 def _clear(fresh: Path, beside: str) -> None:
+    """Take away what was made; a database that cannot be dropped now is dropped by the next restore, and hides no cause."""
     shutil.rmtree(fresh, ignore_errors=True)
     if beside:
-        server.drop(beside)
+        with suppress(BackupError):
+            server.drop(beside)
 
 
 def _bring_up_to_date(url: str, manifest: Manifest) -> None:

@@ -12,6 +12,7 @@ from psycopg2.extensions import make_dsn, parse_dsn
 from servicedesk.backup.errors import BackupError
 
 LONGEST_NAME = 63
+LOCK = "desk restore "
 # An extension's own tables come back with the extension.
 _RELATIONS = """
     select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -113,6 +114,16 @@ def maintenance(url: str) -> Iterator[Any]:
     with connected(url_of(url, "postgres")) as session:
         session.autocommit = True
         yield session
+
+
+@contextmanager
+def alone(url: str, name: str) -> Iterator[None]:
+    """Be the only restore into the database of this name on its server; BackupError when another one is at it."""
+    with maintenance(url) as session, session.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [f"{LOCK}{name}"])
+        if not cursor.fetchone()[0]:
+            raise BackupError(f"Another restore into database {name} is at work.", f"另一个恢复正在写入数据库 {name}。")
+        yield
 
 
 def create_beside(url: str, target: Target) -> str:

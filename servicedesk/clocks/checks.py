@@ -5,14 +5,25 @@ from django.utils.translation import gettext_lazy as _
 from servicedesk.alarms.checks import COUNT, Check, since, since_pulse
 from servicedesk.alarms.measure import Figure
 
-# A failure of the last day that nothing has mended since: the clock neither stopped nor took a step afterwards.
+# A failure that nothing has mended since: the clock neither stopped nor took a step afterwards, the schedule has not been
+# swept, the obligation is still open. What goes on failing is recorded once a day, when it is tried: so the last day and a
+# little more, or the alarm would be over for these minutes.
 STILL_FAILED = """
-    select e.id from journal_event e where e.code = 'clock.failed' and e.recorded_at > clock_timestamp() - interval '1 day'
+    select e.id from journal_event e where e.code in ('clock.failed', 'schedule.failed')
+    and e.recorded_at > clock_timestamp() - interval '25 hours'
     and not exists (
         select 1 from clocks_clock c join clocks_limit l on l.id = c.limit_id
-        where c.about = e.subject_kind and c.about_id = e.subject_id and l.code = e.facts->>'limit'
+        where e.code = 'clock.failed' and c.about = e.subject_kind and c.about_id = e.subject_id and l.code = e.facts->>'limit'
         and (c.stopped_at >= e.occurred_at
              or exists (select 1 from clocks_steptaken s where s.clock_id = c.id and s.taken_at >= e.occurred_at))
+    )
+    and not exists (
+        select 1 from clocks_schedule s where e.code = 'schedule.failed' and not e.facts ? 'obligation'
+        and s.id = e.subject_id and s.counts = '' and s.opened_until >= e.occurred_at
+    )
+    and not exists (
+        select 1 from clocks_obligation o
+        where e.code = 'schedule.failed' and o.id = (e.facts->>'obligation')::bigint and o.next_at is null
     )
 """
 _SWEPT = ("clocks_clock", "clocks_schedule", "clocks_obligation")
@@ -41,12 +52,15 @@ CHECKS = (
     ),
     Check(
         code="clocks_failed",
-        name=_("Failed clocks set aside"),
-        sentence=_("A rule of the regulation raised an error; its clock is tried again every five minutes, or was never set."),
+        name=_("Failed rules set aside"),
+        sentence=_(
+            "A rule of the regulation raised an error; its clock or recurring task is tried again every five minutes, or was never set."
+        ),
         remedy=_("Look at the rule and its error in the list below, and correct the rulebook."),
         sql=f"(select count(*) from ({STILL_FAILED}) failed)",
         limit=0,
         unit=COUNT,
+        rings=False,  # `clock.failed` and `schedule.failed` do
     ),
 )
 

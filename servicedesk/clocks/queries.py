@@ -11,7 +11,7 @@ from servicedesk.journal.models import Event
 
 
 def failed_rules() -> QuerySet[Event]:
-    """The `clock.failed` events of the last day that nothing has mended since, newest first."""
+    """The `clock.failed` and `schedule.failed` events of the last day that nothing has mended since, newest first."""
     return Event.objects.filter(pk__in=RawSQL(STILL_FAILED, [])).order_by("-pk")
 
 

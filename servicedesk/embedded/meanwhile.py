@@ -71,8 +71,10 @@ def _lock_or_refuse(home: Path):
         return held
     run = read_run(home)
     pid, port = run.get("supervisor", {}).get("pid"), run.get("environment", {}).get("PORT", "?")
-    who = f"process {pid}, port {port}" if pid else "starting, stopping or being restored"
-    raise EmbeddedError(f"a desk is at work in {home} ({who}): stop it first / {home} 中的服务台正在运行（{who}）：请先停止")
+    who, whom = "starting, stopping or being restored", "正在启动、停止或恢复"
+    if pid:
+        who, whom = f"process {pid}, port {port}", f"进程 {pid}，端口 {port}"
+    raise EmbeddedError(f"a desk is at work in {home} ({who}): stop it first / {home} 中有服务台占用（{whom}）：请先停止")
 
 
 def _start(home: Path) -> Postgres:

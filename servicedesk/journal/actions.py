@@ -125,17 +125,41 @@ def place_events() -> list[tuple[int, int]]:
 @transaction.atomic
 def retry_delivery(pk: int, *, by: Actor, at: datetime) -> Delivery:
     """Owe a delivery that was given up once more, with all its tries; Missing without it, WrongState unless it was given up."""
+    delivery = _given_up(pk)
+    Delivery.objects.filter(pk=pk).update(attempts=0, dead_at=None, next_at=Now())
+    record_many([_about_delivery("delivery.retried", delivery, by, at)])
+    delivery.refresh_from_db()
+    return delivery
+
+
+@transaction.atomic
+def dismiss_delivery(pk: int, *, reason: str, by: Actor, at: datetime) -> Delivery:
+    """Set a delivery that was given up aside for good: nobody will be told, and the reason stays on record.
+
+    Missing without it, WrongState unless it was given up, ValueError without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("a reason is needed")
+    delivery = _given_up(pk)
+    Delivery.objects.filter(pk=pk).update(dismissed_at=Now())
+    record_many([_about_delivery("delivery.dismissed", delivery, by, at, reason=reason.strip())])
+    delivery.refresh_from_db()
+    return delivery
+
+
+def _given_up(pk: int) -> Delivery:
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("event").filter(pk=pk).first()
     if delivery is None:
         raise Missing("delivery")
-    if delivery.dead_at is None:
-        raise WrongState("paid" if delivery.done_at else "owed", ["given_up"])
-    Delivery.objects.filter(pk=pk).update(attempts=0, dead_at=None, next_at=Now())
-    event = delivery.event
-    facts = {"delivery": pk, "listener": delivery.listener, "event": event.code}
-    record_many([Draft("delivery.retried", event.subject_kind, event.subject_id, by, at, event.matter_id, event.department_id, facts)])
-    delivery.refresh_from_db()
+    if delivery.dead_at is None or delivery.dismissed_at is not None:
+        raise WrongState("dismissed" if delivery.dismissed_at else "paid" if delivery.done_at else "owed", ["given_up"])
     return delivery
+
+
+def _about_delivery(code: str, delivery: Delivery, by: Actor, at: datetime, **more: Any) -> Draft:
+    event = delivery.event
+    facts = {"delivery": delivery.pk, "listener": delivery.listener, "event": event.code, **more}
+    return Draft(code, event.subject_kind, event.subject_id, by, at, event.matter_id, event.department_id, facts)
 
 
 def pulse(name: str, **facts: Any) -> None:

@@ -36,6 +36,12 @@ INVARIANTS = (
         "where a.code = 'delivery.died' and (a.facts->>'delivery')::bigint = d.id))",
     ),
     Invariant(
+        "I5:dismissed",
+        "every delivery set aside has the event that says who did it and why",
+        "select d.id from journal_delivery d where d.dismissed_at is not null and not exists (select 1 from journal_event a "
+        "where a.code = 'delivery.dismissed' and (a.facts->>'delivery')::bigint = d.id and a.facts->>'reason' <> '')",
+    ),
+    Invariant(
         "positions:all",
         "every event older than 30 s has its position, or waits for one",
         "select e.id from journal_event e left join journal_position p on p.event_id = e.id "

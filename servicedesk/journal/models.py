@@ -51,8 +51,14 @@ class Position(models.Model):
     event = models.OneToOneField(Event, on_delete=models.DO_NOTHING, related_name="place")
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def given_up(self) -> Self:
+        """Deliveries that need somebody: given up, and not set aside."""
+        return self.filter(dead_at__isnull=False, dismissed_at__isnull=True)
+
+
 class Delivery(models.Model):
-    """One listener's debt for one event, retried until paid or given up."""
+    """One listener's debt for one event, retried until paid or given up; what was given up may be set aside with a reason."""
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
     listener = models.CharField(max_length=120)
@@ -62,6 +68,9 @@ class Delivery(models.Model):
     done_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, default="", blank=True)
+    dismissed_at = models.DateTimeField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -71,6 +80,9 @@ class Delivery(models.Model):
                 | models.Q(next_at__isnull=True, done_at__isnull=False, dead_at__isnull=True)
                 | models.Q(next_at__isnull=True, done_at__isnull=True, dead_at__isnull=False),
                 name="delivery_owed_done_or_dead",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(dismissed_at__isnull=True) | models.Q(dead_at__isnull=False), name="delivery_dismissed_was_given_up"
             ),
         ]
         indexes = [models.Index(fields=["queue", "next_at", "id"], name="delivery_due", condition=models.Q(next_at__isnull=False))]

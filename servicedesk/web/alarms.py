@@ -8,14 +8,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from servicedesk.alarms.checks import Condition, condition_of
 from servicedesk.alarms.measure import look_if_possible
 from servicedesk.alarms.models import Alarm
 from servicedesk.clocks import now
 from servicedesk.clocks.queries import failed_rules
-from servicedesk.journal.actions import retry_delivery
+from servicedesk.journal.actions import dismiss_delivery, retry_delivery
+from servicedesk.journal.errors import Missing
 from servicedesk.journal.models import Delivery, Event, Pulse
 from servicedesk.web.sentences import amount
 from staff.access import require_right
@@ -25,6 +26,8 @@ from tickets.access import tickets_of
 RIGHT = "alarms.receive"
 PAST = 50
 LISTED = 50
+LATELY = 10
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,10 @@ def alarm_list(request: HttpRequest) -> HttpResponse:
     member: Member = request.user
     require_right(member, RIGHT)
     seen = look_if_possible()
-    dead = list(Delivery.objects.filter(dead_at__isnull=False).select_related("event").order_by("-dead_at", "-pk")[:LISTED])
+    dead = list(Delivery.objects.given_up().select_related("event").order_by("-dead_at", "-pk")[:LISTED])
     failed = list(failed_rules()[:LISTED])
-    numbers = _numbers(member, [*(delivery.event for delivery in dead), *failed])
+    dismissed = list(Event.objects.filter(code="delivery.dismissed").order_by("-pk")[:LATELY])
+    numbers = _numbers(member, [*(delivery.event for delivery in dead), *failed, *dismissed])
     context = {
         "checks": [(each, amount(each.value, each.check.unit), amount(each.check.limit, each.check.unit)) for each in seen.measured]
         if seen
@@ -58,6 +62,7 @@ def alarm_list(request: HttpRequest) -> HttpResponse:
         "open": [_row(alarm) for alarm in Alarm.objects.open().order_by("raised_at", "pk")],
         "past": [_row(alarm) for alarm in Alarm.objects.filter(cleared_at__isnull=False).order_by("-raised_at", "-pk")[:PAST]],
         "dead": [(delivery, numbers.get(delivery.event.matter_id)) for delivery in dead],
+        "dismissed": [(event, numbers.get(event.matter_id)) for event in dismissed],
         "failed": [(event, numbers.get(event.matter_id)) for event in failed],
     }
     return render(request, "web/alarms.html", context)
@@ -71,6 +76,23 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     retry_delivery(pk, by=member.actor(), at=now())
     messages.success(request, _("It is tried again at once."))
     return redirect("alarms")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dismissal(request: HttpRequest, pk: int) -> HttpResponse:
+    """A page of its own, which does not reload while one writes the reason; setting aside needs one."""
+    member: Member = request.user
+    require_right(member, RIGHT)
+    reason = request.POST.get("reason", "").strip()
+    if request.method == "POST" and 0 < len(reason) <= LONGEST_REASON:
+        dismiss_delivery(pk, reason=reason, by=member.actor(), at=now())
+        messages.success(request, _("It is set aside, and your reason is on record."))
+        return redirect("alarms")
+    delivery = Delivery.objects.given_up().select_related("event").filter(pk=pk).first()
+    if delivery is None:
+        raise Missing("delivery")
+    context = {"delivery": delivery, "reason": reason, "refused": request.method == "POST", "longest": LONGEST_REASON}
+    return render(request, "web/delivery_dismissal.html", context, status=422 if context["refused"] else 200)
 
 
 def _row(alarm: Alarm) -> Row:

@@ -35,7 +35,7 @@ def _state_name(state: str) -> str:
     """What a state is called: a ticket's, or a delivery's."""
     if state in Ticket.Status:
         return str(Ticket.Status(state).label)
-    return {"owed": _("tried again"), "paid": _("settled")}.get(state, state)
+    return {"owed": _("tried again"), "paid": _("settled"), "dismissed": _("set aside")}.get(state, state)
 
 
 def forbidden_words(refusal: Forbidden) -> str:

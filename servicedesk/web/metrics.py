@@ -67,6 +67,9 @@ class Metrics(DeskView):
             self.database_up = False
             if time.monotonic() - _let_in.get(known, -REMEMBERED) >= REMEMBERED:
                 raise Problem(503, "away", _("The database does not answer, so nobody can be recognised. Try again later.")) from error
+        except Exception:
+            _let_in.pop(known, None)  # revoked, or without the right by now
+            raise
         else:
             if request.auth is not None:
                 _let_in[known] = time.monotonic()

@@ -245,6 +245,10 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], str, Names], str]] = {
     "delivery.retried": lambda facts, who, names: (
         _("%(who)s had a failed effect of “%(event)s” tried again") % {"who": who, "event": facts.get("event", "")}
     ),
+    "delivery.dismissed": lambda facts, who, names: (
+        _("%(who)s set a failed effect of “%(event)s” aside: %(reason)s")
+        % {"who": who, "event": facts.get("event", ""), "reason": facts.get("reason", "")}
+    ),
     "alarm.raised": lambda facts, who, names: _("Alarm: %(words)s") % {"words": _alarm(facts, who, names)},
     "alarm.cleared": lambda facts, who, names: _("Alarm over: %(words)s") % {"words": _alarm(facts, who, names)},
     "alarm.noted": _away,

@@ -20,6 +20,7 @@ urlpatterns = [
     path("notices/<int:pk>/reading/", notices.read_one, name="notice-read"),
     path("alarms/", alarms.alarm_list, name="alarms"),
     path("alarms/deliveries/<int:pk>/attempt/", alarms.retry, name="delivery-attempt"),
+    path("alarms/deliveries/<int:pk>/dismissal/", alarms.dismissal, name="delivery-dismissal"),
     path("live/ticket/", live_views.stream_ticket, name="live-ticket"),
     path("live/changes/", live_views.changes, name="live-changes"),
 ]

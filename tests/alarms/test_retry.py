@@ -3,15 +3,19 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
-from servicedesk.journal.actions import retry_delivery
+from servicedesk.alarms.models import Alarm
+from servicedesk.alarms.watch import watch
+from servicedesk.journal.actions import dismiss_delivery, retry_delivery
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.errors import Missing, WrongState
 from servicedesk.journal.models import Delivery, Event
+from servicedesk.journal.verdict import verdicts
 from staff.models import Notice
 from tests import make
+from tests.alarms.conftest import quiet_for
 from tests.alarms.test_watch import owe
 
 
@@ -81,6 +85,52 @@ def test_a_retry_of_nothing_and_by_reading_changes_nothing(house, browse, dead):
     assert ada.post("/alarms/deliveries/999999/attempt/").status_code == 404
     assert ada.get(f"/alarms/deliveries/{dead.pk}/attempt/").status_code == 405
     assert state_of(dead) == "dead"
+
+
+def test_what_can_never_be_done_is_set_aside_with_a_reason_and_alarms_no_more(house, browse, beating, dead):
+    ada, address = browse(house.ada), f"/alarms/deliveries/{dead.pk}/dismissal/"
+    assert f'href="{address}"' in ada.get("/alarms/").content.decode() and dead.listener in ada.get(address).content.decode()
+    assert watch()["raised"] == 1
+    answer = ada.post(address, {"reason": " Its customer left. "}, follow=True)
+    assert answer.redirect_chain == [("/alarms/", 302)]
+    page = answer.content.decode()
+    assert "set a failed effect of “member.added” aside: Its customer left." in page and address not in page
+    event = Event.objects.get(code="delivery.dismissed")
+    assert (event.actor_id, event.facts["delivery"], event.facts["reason"]) == (house.ada.pk, dead.pk, "Its customer left.")
+    quiet_for("watch", 15)
+    watch()
+    assert not Alarm.objects.open().filter(code="deliveries_dead").exists()
+    assert ada.get(address).status_code == 404
+    again = ada.post(address, {"reason": "Twice."})
+    assert again.status_code == 409 and "It is now “set aside”" in again.content.decode()
+    assert ada.post(f"/alarms/deliveries/{dead.pk}/attempt/").status_code == 409
+    assert Event.objects.filter(code__in=["delivery.dismissed", "delivery.retried"]).count() == 1
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 301])
+def test_without_a_fitting_reason_nothing_is_set_aside(house, browse, dead, reason):
+    answer = browse(house.ada).post(f"/alarms/deliveries/{dead.pk}/dismissal/", {"reason": reason})
+    assert answer.status_code == 422 and "Give a reason of at most 300 characters." in answer.content.decode()
+    with pytest.raises(ValueError, match="a reason is needed"):
+        dismiss_delivery(dead.pk, reason=" ", by=house.ada.actor(), at=make.T0)
+    dead.refresh_from_db()
+    assert dead.dismissed_at is None and not Event.objects.filter(code="delivery.dismissed").exists()
+
+
+@pytest.mark.parametrize(("who", "status"), [("ana", 403), ("gao", 403), (None, 401)])
+def test_whoever_may_not_receive_alarms_sets_nothing_aside(house, browse, client, dead, who, status):
+    asker = browse(getattr(house, who)) if who else client
+    assert asker.post(f"/alarms/deliveries/{dead.pk}/dismissal/", {"reason": "x"}).status_code == status
+    dead.refresh_from_db()
+    assert dead.dismissed_at is None
+
+
+def test_the_database_sets_aside_only_what_was_given_up_and_the_invariant_wants_a_reason(house, dead):
+    with pytest.raises(IntegrityError, match="delivery_dismissed_was_given_up"), transaction.atomic():
+        Delivery.objects.filter(pk=dead.pk).update(dismissed_at=Now(), dead_at=None, next_at=Now())
+    Delivery.objects.filter(pk=dead.pk).update(dismissed_at=Now())
+    broken = {verdict.invariant.code: verdict.rows for verdict in verdicts() if verdict.rows}
+    assert broken["I5:dismissed"] == [dead.pk]
 
 
 @pytest.mark.django_db(transaction=True)

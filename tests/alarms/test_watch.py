@@ -1,7 +1,7 @@
 """Each alarm is raised by what it stands for and cleared when that is over."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import psycopg2
@@ -14,9 +14,11 @@ from django.utils import timezone, translation
 from servicedesk.alarms.checks import OTHERS, all_checks, condition_of
 from servicedesk.alarms.models import Alarm
 from servicedesk.alarms.watch import watch, watch_if_silent
-from servicedesk.clocks.models import Clock
+from servicedesk.clocks.models import Clock, Obligation, Schedule
+from servicedesk.clocks.queries import failed_rules
+from servicedesk.clocks.sweep import sweep
 from servicedesk.journal import delivery as paying
-from servicedesk.journal.actions import pulse, record
+from servicedesk.journal.actions import history, pulse, record
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.models import Delivery, Event, Pulse, Waiting
 from servicedesk.web.sentences import sentence_of
@@ -120,6 +122,9 @@ def test_a_delivery_given_up_alarms_until_it_is_paid(look_again, house, monkeypa
     Waiting.objects.all().delete()
     look_again()
     assert open_codes() == {"deliveries_dead"}
+    Delivery.objects.filter(next_at__isnull=False).update(next_at=Now())  # the bell itself failed once above
+    deliver_due("inside")
+    assert list(Notice.objects.values_list("member__sign_in", "code")) == [("ada", "delivery.died")]  # one bell, not two
     Delivery.objects.filter(pk=owed.pk).update(dead_at=None, done_at=Now())
     look_again()
     assert open_codes() == set()
@@ -176,9 +181,52 @@ def test_a_rule_that_fails_is_named_until_its_clock_moves_on(look_again, house):
     Clock.objects.update(next_at=Now() + timedelta(minutes=5))
     look_again()
     assert open_codes() == {"clocks_failed"}
+    deliver_due("inside")
+    assert list(Notice.objects.values_list("member__sign_in", "code")) == [("ada", "clock.failed")]  # one bell, not two
     Clock.objects.filter(pk=clock.pk).update(state="cancelled", stopped_at=at + timedelta(seconds=1), next_at=None)
     look_again()
     assert open_codes() == set()
+
+
+MIDNIGHT = datetime(2026, 11, 19, 16, tzinfo=UTC)  # in Shanghai
+
+
+@pytest.fixture
+def daily(look_again, tmp_path):
+    """A daily report of the agents, due by ten."""
+    make.load(make.HABITS, tmp_path)
+    return Schedule.objects.get()
+
+
+def test_a_schedule_that_fails_is_named_until_it_is_swept(look_again, daily):
+    Schedule.objects.update(calendar="moonlight")
+    sweep(MIDNIGHT, always=True)
+    look_again()
+    assert "clocks_failed" in open_codes()
+    assert [event.code for event in failed_rules()] == ["schedule.failed"]
+    Schedule.objects.update(calendar="24h")
+    sweep(MIDNIGHT + timedelta(minutes=6), always=True)
+    look_again()
+    assert "clocks_failed" not in open_codes() and not failed_rules()
+
+
+def test_an_obligation_that_cannot_be_missed_is_named_until_it_is(look_again, daily, monkeypatch):
+    sweep(MIDNIGHT, always=True)
+    ten = MIDNIGHT + timedelta(hours=10)
+    monkeypatch.setattr("servicedesk.clocks.schedules.actions._record", lambda drafts: 1 / 0)
+    sweep(ten, always=True)
+    monkeypatch.undo()
+    assert [event.facts["obligation"] for event in failed_rules()] == [Obligation.objects.get().pk]
+    sweep(ten + timedelta(minutes=6), always=True)
+    assert Obligation.objects.get().state == "missed" and not failed_rules()
+
+
+def test_a_failure_of_every_day_has_no_gap(house, daily):
+    """It is recorded again at the first try after a day, which is up to five minutes later."""
+    Schedule.objects.update(calendar="moonlight")
+    with history():
+        record("schedule.failed", daily, by=make.SYSTEM, at=timezone.now() - timedelta(hours=24, minutes=5), error="LookupError")
+    assert len(failed_rules()) == 1
 
 
 def test_an_alarm_tells_those_who_receive_alarms_in_their_language(look_again, house):

@@ -6,10 +6,12 @@ import sys
 
 import pytest
 from django.db import OperationalError
+from django.db.models.functions import Now
 from prometheus_client.parser import text_string_to_metric_families
 
 from servicedesk.alarms import measure
 from servicedesk.alarms.checks import all_checks
+from servicedesk.api.models import ApiKey
 from servicedesk.journal.actions import pulse
 from servicedesk.journal.models import Delivery, Event
 from servicedesk.web import metrics
@@ -158,6 +160,14 @@ def test_a_reader_refused_once_is_not_let_in_without_the_database(call, house, n
     call(house.ana).get("/metrics")
     no_database()
     assert call(house.ana).get("/metrics").status_code == 503
+
+
+def test_a_key_revoked_meanwhile_is_not_let_in_without_the_database(ada, house, no_database):
+    assert ada.get("/metrics").status_code == 200
+    ApiKey.objects.update(revoked_at=Now())
+    assert ada.get("/metrics").status_code == 401
+    no_database()
+    assert ada.get("/metrics").status_code == 503
 
 
 def test_a_database_that_dies_between_two_questions_breaks_nothing(ada, monkeypatch):

@@ -10,7 +10,9 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from servicedesk.backup.errors import BackupError
 from servicedesk.backup.manifest import DUMP, FILES, NAME
+from servicedesk.backup.server import LOCK
 from servicedesk.embedded.process import started_at
 from tests.backup.conftest import owner
 
@@ -111,6 +113,29 @@ def test_rows_that_differ_from_the_manifest_are_not_put_in_place(staffed, whole)
     assert "Rows restored differ from the manifest: public.tickets_ticket 5/6" in said
     assert (staffed.rows(), staffed.attachments()) == (rows, attachments)
     assert leftovers(staffed) == []
+
+
+def test_two_restores_into_one_database_at_once(staffed, whole):
+    rows = staffed.rows()
+    with owner("postgres") as cursor:
+        cursor.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [f"{LOCK}{staffed.name}"])
+        said = staffed.refused("restore", whole, "--yes-replace", staffed.name)
+    assert f"Another restore into database {staffed.name} is at work." in said
+    assert staffed.rows() == rows and leftovers(staffed) == []
+    assert "as in the manifest" in staffed.manage("restore", whole, "--yes-replace", staffed.name)
+
+
+def test_the_first_cause_is_told_though_what_was_begun_cannot_be_dropped(staffed, whole, monkeypatch):
+    def refuse(url):
+        raise BackupError("The database refused: it is being accessed", "…")
+
+    monkeypatch.setattr("servicedesk.backup.server.drop", refuse)
+    manifest = json.loads((whole / NAME).read_text())
+    change(whole, rows=manifest["rows"] | {"public.tickets_ticket": 6})
+    assert "public.tickets_ticket 5/6" in staffed.refused("restore", whole, "--yes-replace", staffed.name)
+    monkeypatch.undo()
+    change(whole, rows=manifest["rows"])
+    assert "as in the manifest" in staffed.manage("restore", whole, "--yes-replace", staffed.name)  # and clears away what was left
 
 
 def leftovers(desk) -> list[str]:
@@ -330,4 +355,11 @@ def test_a_desk_at_work_in_the_same_home_stops_a_restore(staffed, whole):
 def test_no_backup_is_made_of_a_home_without_a_desk(desk, tmp_path):
     environment = {"DATABASE_URL": "", "DESK_HOME": str(tmp_path / "empty")}
     assert "no desk in" in desk.run("backup", code=1, **environment)
+    assert not (tmp_path / "empty").exists()
+
+
+@pytest.mark.parametrize("arguments", [("restore",), ("restore", "x", "--replce"), ("backup", "--keep", "0")])
+def test_what_is_typed_wrong_is_said_before_a_server_is_started(desk, tmp_path, arguments):
+    environment = {"DATABASE_URL": "", "DESK_HOME": str(tmp_path / "empty")}
+    assert "usage: manage.py" in desk.run(*arguments, code=2, **environment)
     assert not (tmp_path / "empty").exists()

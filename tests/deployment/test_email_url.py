@@ -26,6 +26,10 @@ def test_name_password_and_sender_are_taken_from_it():
     assert found["DEFAULT_FROM_EMAIL"] == found["SERVER_EMAIL"] == "desk@example.com"
 
 
+def test_a_plus_in_the_sender_is_a_plus():
+    assert email_settings("smtp://mail?from=desk+alarms@example.com")["DEFAULT_FROM_EMAIL"] == "desk+alarms@example.com"
+
+
 @pytest.mark.parametrize(("url", "kind"), [("", "dummy"), ("console://", "console")])
 def test_without_an_address_mail_goes_nowhere_and_is_printed_only_where_asked(url, kind):
     assert email_settings(url) == {"EMAIL_BACKEND": f"django.core.mail.backends.{kind}.EmailBackend"}

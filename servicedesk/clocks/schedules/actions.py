@@ -179,7 +179,8 @@ def set_aside(row: Schedule | Obligation, error: Exception, *, until: datetime, 
     schedule = row.schedule if isinstance(row, Obligation) else row
     alarms = Event.objects.filter(code="schedule.failed", subject_kind="schedule", subject_id=schedule.pk)
     if waiting and not alarms.filter(recorded_at__gt=Now() - timedelta(days=1)).exists():
-        record_many([_failure(schedule, error, at)])
+        which = {"obligation": row.pk} if isinstance(row, Obligation) else {}
+        record_many([_failure(schedule, error, at, **which)])
 
 
 def _record(drafts: Sequence[Draft]) -> None:
@@ -212,8 +213,8 @@ def _about_schedule(code: str, schedule: Schedule, at: datetime, facts: dict[str
     return Draft(code, "schedule", schedule.pk, _BY, at, None, schedule.department_id, _words(schedule) | facts)
 
 
-def _failure(schedule: Schedule, error: Exception, at: datetime) -> Draft:
-    return _about_schedule("schedule.failed", schedule, at, {"error": type(error).__name__})
+def _failure(schedule: Schedule, error: Exception, at: datetime, **which: int) -> Draft:
+    return _about_schedule("schedule.failed", schedule, at, {"error": type(error).__name__, **which})
 
 
 def _words(schedule: Schedule) -> dict[str, Any]:
