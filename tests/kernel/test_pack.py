@@ -153,6 +153,7 @@ def test_taking_a_change_back_before_its_day_leaves_one_version(house, tmp_path)
     assert Clock.objects.filter(about_id=later.pk).count() == 1
 
 
+@pytest.mark.rule("SYS-002")
 def test_a_changed_article_is_a_new_version_and_an_open_matter_keeps_its_promise(house, tmp_path):
     make.load(PACK, tmp_path)
     old = make.make_ticket(house.ana)

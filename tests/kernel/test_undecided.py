@@ -76,6 +76,7 @@ def test_a_missing_fact_starts_no_clock_is_on_record_and_is_told_once_a_day(load
     assert undecided_starts(make.T0).count() == 2 and not Event.objects.filter(code="clock.failed").exists()
 
 
+@pytest.mark.rule("SLA-036")
 def test_a_word_no_pack_sets_needs_a_decision_and_one_it_sets_runs(load):
     house = load("at_most: word 立即")
     assert Article.objects.get().status == "needs_decision"
