@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 from django.db.models import Q
 
+from servicedesk.clocks.calendars.models import with_calendar
 from servicedesk.clocks.due import Undecided
 from servicedesk.clocks.models import Limit
 from servicedesk.clocks.rules import applies
@@ -35,7 +36,7 @@ def promises_for(facts: Mapping[str, str], at: datetime, *, by_hand: bool) -> li
     subjects = Q(about="ticket", starts_on__contains=["ticket.opened"])
     if by_hand:
         subjects |= Q(about="call", starts_on__contains=["call.rang"])
-    limits = Limit.objects.filter(subjects, article__in=Article.objects.in_force(at)).with_calendar().select_related("article__regulation")
+    limits = with_calendar(Limit.objects.filter(subjects, article__in=Article.objects.in_force(at))).select_related("article__regulation")
     found = [_promise(limit, facts, at) for limit in limits if limit.about == "call" or applies(limit.conditions, facts)]
     return sorted(found, key=lambda promise: (promise.measured, promise.due_at is None, promise.due_at or at, promise.limit.pk))
 

@@ -9,7 +9,7 @@ from servicedesk.alarms.actions import begin_watch, clear_alarm, forget_gone_wor
 from servicedesk.alarms.checks import OTHERS
 from servicedesk.alarms.measure import Measured, look
 from servicedesk.alarms.models import Alarm
-from servicedesk.journal.actions import pulse
+from servicedesk.journal.actions import database_time, pulse
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.verdict import Verdict
 
@@ -74,7 +74,7 @@ def judge(verdicts: list[Verdict]) -> dict[str, int]:
     pulse("invariants", broken=broken, unchecked=unchecked, held=len(verdicts) - len(broken) - len(unchecked))
     alarm = Alarm.objects.open().filter(code="invariant").first()
     facts = {"codes": broken, "unchecked": unchecked}
-    at = _at()
+    at = database_time()
     if broken and alarm is None:
         return {"raised": int(raise_alarm("invariant", by=_WATCH, at=at, worst=len(broken), unit="count", limit=0, **facts) is not None)}
     if broken and alarm is not None:
@@ -82,10 +82,3 @@ def judge(verdicts: list[Verdict]) -> dict[str, int]:
     elif alarm is not None and not unchecked:
         return {"cleared": int(clear_alarm(alarm, by=_WATCH, at=at) is not None)}
     return {}
-
-
-def _at() -> datetime:
-    """The database's time."""
-    with connection.cursor() as cursor:
-        cursor.execute("select clock_timestamp()")
-        return cursor.fetchone()[0]

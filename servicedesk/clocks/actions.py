@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from servicedesk.clocks.calendars.models import with_calendar
 from servicedesk.clocks.due import Undecided
 from servicedesk.clocks.models import Clock, Limit, StepTaken
 from servicedesk.clocks.rules import CANCEL, DUE, START, STOP, Folded, Mark, Step, WindowOf, applies, due_steps, fold, next_step_at
@@ -44,7 +45,7 @@ def follow(event: Event) -> None:
 def _limits_starting(event: Event) -> list[Limit]:
     in_force = Article.objects.in_force(event.occurred_at)
     found = Limit.objects.filter(article__in=in_force, about=event.subject_kind, starts_on__contains=[event.code])
-    return list(found.with_calendar().select_related("article"))
+    return list(with_calendar(found).select_related("article"))
 
 
 def _clocks_of(event: Event) -> list[Clock]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
+from servicedesk.clocks.mistakes import Mistake
+
 WORK, WALL, CALENDAR = "work", "wall", "calendar"
 DAY, SHIFT, WEEK, MONTH, QUARTER = "day", "shift", "week", "month", "quarter"
 SECONDS, WORK_DAYS, CALENDAR_DAYS = "seconds", "work days", "calendar days"
@@ -37,12 +39,8 @@ class Said(NamedTuple):
     zh: str
 
 
-class LimitError(ValueError):
-    """What cannot be meant as a limit; `en` and `zh` name the value and end with the remedy."""
-
-    def __init__(self, en: str, zh: str):
-        super().__init__(f"{en} / {zh}")
-        self.en, self.zh = en, zh
+class LimitError(Mistake):
+    """A limit that cannot be meant."""
 
 
 def _check_number(value: Any, least: int, most: int, unit: Said, within: Said | None = None) -> None:

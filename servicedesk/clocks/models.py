@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.clocks.bounds import LESS_THAN, Bound, Window, bound_from_json, window
-from servicedesk.clocks.calendars.models import CalendarDay, WorkCalendar, edition_of
-from servicedesk.clocks.calendars.rows import calendar_of
+from servicedesk.clocks.calendars.models import CalendarDay, WorkCalendar
+from servicedesk.clocks.calendars.rows import hours_of
 from servicedesk.clocks.due import Undecided
 from servicedesk.clocks.limits import SECONDS, WALL, Before, Duration, Promised, Rings, Word, from_json
 from servicedesk.clocks.limits import Limit as Kind
@@ -25,12 +25,6 @@ from servicedesk.journal.models import Event
 from servicedesk.rulebook.models import Article, in_reader_language
 
 __all__ = ["CalendarDay", "Clock", "Limit", "Obligation", "Schedule", "StepTaken", "WorkCalendar"]
-
-
-class LimitQuerySet(models.QuerySet):
-    def with_calendar(self) -> "LimitQuerySet":
-        """Each with the present edition of its calendar, which costs no statement of its own."""
-        return self.annotate(calendar_edition=edition_of("calendar"))
 
 
 class Limit(models.Model):
@@ -52,8 +46,6 @@ class Limit(models.Model):
     words = models.JSONField(default=dict)
     calendar = models.CharField(max_length=40)
     ladder = models.JSONField(default=list)
-
-    objects = LimitQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "code"], name="limit_once_per_article")]
@@ -91,8 +83,7 @@ class Limit(models.Model):
     @property
     def hours(self) -> Calendar:
         """The calendar it counts in; LookupError where nobody has one of this code."""
-        known = {"edition": self.calendar_edition} if hasattr(self, "calendar_edition") else {}
-        return calendar_of(self.calendar, **known)
+        return hours_of(self)
 
     @property
     def runs_on_the_wall(self) -> bool:

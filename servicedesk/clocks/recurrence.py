@@ -39,22 +39,6 @@ class Days(Protocol):
 
 
 @dataclass(frozen=True)
-class EveryDay:
-    """The 24 h calendar in a zone: every day is a working day and ends at midnight."""
-
-    zone: tzinfo = UTC
-
-    def is_work_day(self, day: date) -> bool:
-        return True
-
-    def day_end(self, day: date) -> datetime:
-        return start_of(day + _DAY, self.zone)
-
-    def spans(self, start: datetime, end: datetime) -> list[Span]:
-        return [Span(start, end)] if end > start else []
-
-
-@dataclass(frozen=True)
 class CalendarDays:
     """The days of a working calendar."""
 

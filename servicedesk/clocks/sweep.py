@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from servicedesk.clocks.actions import catch_up, set_aside
+from servicedesk.clocks.calendars.models import with_calendar
 from servicedesk.clocks.models import Clock, Obligation, Schedule
 from servicedesk.clocks.now import now
 from servicedesk.clocks.schedules import actions as schedules
@@ -36,7 +37,7 @@ class Work:
 
 WORK = (
     Work("clock", lambda: Clock.objects.select_related("limit__article").prefetch_related("steps_taken"), catch_up, set_aside),
-    Work("schedule", lambda: Schedule.objects.select_related("article"), schedules.open_due, schedules.set_aside),
+    Work("schedule", lambda: with_calendar(Schedule.objects.select_related("article")), schedules.open_due, schedules.set_aside),
     Work("obligation", lambda: Obligation.objects.select_related("schedule__article"), schedules.miss_due, schedules.set_aside),
 )
 

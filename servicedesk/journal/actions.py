@@ -11,13 +11,15 @@ from typing import Any, Protocol
 import structlog
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from servicedesk.journal.actor import Actor
-from servicedesk.journal.errors import Missing, WrongState
+from servicedesk.journal.errors import Invalid, Missing, WrongState
 from servicedesk.journal.models import Delivery, Event
 from servicedesk.journal.nudge import nudge_after_commit
 from servicedesk.journal.wires import Inline, Outside, listeners, resolve
 
+LONGEST_REASON = 300
 _as_history: ContextVar[bool] = ContextVar("as_history", default=False)
 
 
@@ -127,7 +129,7 @@ def retry_delivery(pk: int, *, by: Actor, at: datetime) -> Delivery:
     """Owe a delivery that was given up once more, with all its tries; Missing without it, WrongState unless it was given up."""
     delivery = _given_up(pk)
     Delivery.objects.filter(pk=pk).update(attempts=0, dead_at=None, next_at=Now())
-    record_many([_about_delivery("delivery.retried", delivery, by, at)])
+    record_many([about_delivery("delivery.retried", delivery, by, at)])
     delivery.refresh_from_db()
     return delivery
 
@@ -136,13 +138,14 @@ def retry_delivery(pk: int, *, by: Actor, at: datetime) -> Delivery:
 def dismiss_delivery(pk: int, *, reason: str, by: Actor, at: datetime) -> Delivery:
     """Set a delivery that was given up aside for good: nobody will be told, and the reason stays on record.
 
-    Missing without it, WrongState unless it was given up, ValueError without a reason.
+    Missing without it, WrongState unless it was given up, Invalid without a reason of at most LONGEST_REASON characters.
     """
-    if not reason.strip():
-        raise ValueError("a reason is needed")
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise Invalid({"reason": [_("Give a reason of at most %(longest)s characters.") % {"longest": LONGEST_REASON}]})
     delivery = _given_up(pk)
     Delivery.objects.filter(pk=pk).update(dismissed_at=Now())
-    record_many([_about_delivery("delivery.dismissed", delivery, by, at, reason=reason.strip())])
+    record_many([about_delivery("delivery.dismissed", delivery, by, at, reason=reason)])
     delivery.refresh_from_db()
     return delivery
 
@@ -156,10 +159,18 @@ def _given_up(pk: int) -> Delivery:
     return delivery
 
 
-def _about_delivery(code: str, delivery: Delivery, by: Actor, at: datetime, **more: Any) -> Draft:
+def about_delivery(code: str, delivery: Delivery, by: Actor, at: datetime, **more: Any) -> Draft:
+    """An event about a delivery: it stands with the event that is owed, on the same subject."""
     event = delivery.event
     facts = {"delivery": delivery.pk, "listener": delivery.listener, "event": event.code, **more}
     return Draft(code, event.subject_kind, event.subject_id, by, at, event.matter_id, event.department_id, facts)
+
+
+def database_time() -> datetime:
+    """The present moment by the database's clock, for what lies below the desk's own clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        return cursor.fetchone()[0]
 
 
 def pulse(name: str, **facts: Any) -> None:

@@ -7,11 +7,11 @@ process with it has failed like any other: it is tried again later and in the en
 from datetime import timedelta
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from servicedesk.journal.actions import Draft, record_many
+from servicedesk.journal.actions import about_delivery, database_time, record_many
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.models import Delivery
 from servicedesk.journal.patience import TookTooLong, at_most
@@ -90,21 +90,4 @@ def _write(delivery: Delivery, **fields) -> None:
 def _give_up(delivery: Delivery, reason: str) -> None:
     _write(delivery, next_at=None, dead_at=Now(), last_error=reason)
     if delivery.event.code != "delivery.died":  # the alarm about an alarm would never end
-        record_many([_death(delivery)])
-
-
-def _death(delivery: Delivery) -> Draft:
-    event = delivery.event
-    with connection.cursor() as cursor:
-        cursor.execute("select clock_timestamp()")
-        at = cursor.fetchone()[0]
-    return Draft(
-        "delivery.died",
-        event.subject_kind,
-        event.subject_id,
-        Actor.system(),
-        at,
-        matter_id=event.matter_id,
-        department_id=event.department_id,
-        facts={"delivery": delivery.pk, "listener": delivery.listener, "event": event.code},
-    )
+        record_many([about_delivery("delivery.died", delivery, Actor.system(), database_time())])

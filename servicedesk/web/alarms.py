@@ -15,8 +15,8 @@ from servicedesk.alarms.measure import look_if_possible
 from servicedesk.alarms.models import Alarm
 from servicedesk.clocks import now
 from servicedesk.clocks.queries import failed_rules
-from servicedesk.journal.actions import dismiss_delivery, retry_delivery
-from servicedesk.journal.errors import Missing
+from servicedesk.journal.actions import LONGEST_REASON, dismiss_delivery, retry_delivery
+from servicedesk.journal.errors import Invalid, Missing
 from servicedesk.journal.models import Delivery, Event, Pulse
 from servicedesk.web.sentences import amount
 from staff.access import require_right
@@ -27,7 +27,6 @@ RIGHT = "alarms.receive"
 PAST = 50
 LISTED = 50
 LATELY = 10
-LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -83,16 +82,20 @@ def dismissal(request: HttpRequest, pk: int) -> HttpResponse:
     """A page of its own, which does not reload while one writes the reason; setting aside needs one."""
     member: Member = request.user
     require_right(member, RIGHT)
-    reason = request.POST.get("reason", "").strip()
-    if request.method == "POST" and 0 < len(reason) <= LONGEST_REASON:
-        dismiss_delivery(pk, reason=reason, by=member.actor(), at=now())
-        messages.success(request, _("It is set aside, and your reason is on record."))
-        return redirect("alarms")
+    reason, faults = request.POST.get("reason", "").strip(), []
+    if request.method == "POST":
+        try:
+            dismiss_delivery(pk, reason=reason, by=member.actor(), at=now())
+        except Invalid as refusal:
+            faults = refusal.errors["reason"]
+        else:
+            messages.success(request, _("It is set aside, and your reason is on record."))
+            return redirect("alarms")
     delivery = Delivery.objects.given_up().select_related("event").filter(pk=pk).first()
     if delivery is None:
         raise Missing("delivery")
-    context = {"delivery": delivery, "reason": reason, "refused": request.method == "POST", "longest": LONGEST_REASON}
-    return render(request, "web/delivery_dismissal.html", context, status=422 if context["refused"] else 200)
+    context = {"delivery": delivery, "reason": reason, "faults": faults, "longest": LONGEST_REASON}
+    return render(request, "web/delivery_dismissal.html", context, status=422 if faults else 200)
 
 
 def _row(alarm: Alarm) -> Row:

@@ -77,14 +77,12 @@ def _breached(facts: Mapping[str, Any], who: str, names: Names) -> str:
 
 
 def _too_early(name: str, facts: Mapping[str, Any]) -> str:
-    earliest = parse_datetime(facts.get("earliest_at", ""))
-    fill = {"name": name, "earliest": times.dated(earliest) if earliest else "", "article": facts.get("article", "")}
+    fill = {"name": name, "earliest": _dated(facts.get("earliest_at", "")), "article": facts.get("article", "")}
     return _("%(name)s came too early: it had to wait until %(earliest)s (Art. %(article)s)") % fill
 
 
 def _reminded(facts: Mapping[str, Any], who: str, names: Names) -> str:
-    due = parse_datetime(facts.get("due_at", ""))
-    fill = {"name": _limit(facts), "due": times.dated(due) if due else "", "told": _list(_told(facts))}
+    fill = {"name": _limit(facts), "due": _dated(facts.get("due_at", "")), "told": _list(_told(facts))}
     return _("%(name)s falls due at %(due)s; told: %(told)s") % fill
 
 
@@ -95,8 +93,7 @@ def _undecided(facts: Mapping[str, Any], who: str, names: Names) -> str:
 
 
 def _moved(facts: Mapping[str, Any], who: str, names: Names) -> str:
-    moments = (parse_datetime(facts.get(name) or "") for name in ("old_due_at", "due_at"))
-    old, new = (times.dated(moment) if moment else "" for moment in moments)
+    old, new = (_dated(facts.get(name) or "") for name in ("old_due_at", "due_at"))
     return _("%(name)s: its calendar changed; due %(old)s before, now %(new)s") % {"name": _limit(facts), "old": old, "new": new}
 
 
@@ -170,8 +167,7 @@ def _alarm(facts: Mapping[str, Any], who: str, names: Names) -> str:
 
 
 def _away(facts: Mapping[str, Any], who: str, names: Names) -> str:
-    begun = parse_datetime(facts.get("from", ""))
-    fill = {"from": times.dated(begun) if begun else "", "length": times.length(facts.get("worst") or 0)}
+    fill = {"from": _dated(facts.get("from", "")), "length": times.length(facts.get("worst") or 0)}
     return _("The desk was away for %(length)s from %(from)s") % fill
 
 

@@ -8,7 +8,22 @@ import pytest
 
 from tests.house.source import ROOT, dotted, imported, modules, packages
 
-PURE = {"rules", "worktime", "ladder", "recurrence", "wording"}
+PURE = {
+    "rules",
+    "worktime",
+    "hours",
+    "timeline",
+    "holidays",
+    "limits",
+    "due",
+    "bounds",
+    "words",
+    "spoken",
+    "mistakes",
+    "plain",
+    "recurrence",
+    "wording",
+}
 CLOCK = {
     "timezone.now",
     "timezone.localtime",

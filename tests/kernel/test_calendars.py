@@ -235,3 +235,11 @@ def test_a_mistake_in_a_calendar_or_a_bound_is_named_with_its_line(tmp_path, wro
         check(path)
     found = [problem for problem in raised.value.problems if english in problem.en]
     assert [problem.line for problem in found[:1]] == [line] and found[0].zh, str(raised.value)
+
+
+def test_the_whole_day_ends_at_midnight_of_the_desks_zone(settings):
+    noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    for zone, hour in (("Asia/Shanghai", 16), ("UTC", 0)):
+        settings.TIME_ZONE = zone
+        hours = calendar_of("24h")
+        assert hours.day_end(hours.day_of(noon)).hour == hour

@@ -2,7 +2,8 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from fractions import Fraction
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -16,7 +17,6 @@ from servicedesk.clocks.recurrence import (
     BeforeDay,
     Daily,
     Every,
-    EveryDay,
     MonthDay,
     Slot,
     Weekday,
@@ -37,6 +37,22 @@ ZONES = [SHANGHAI, BERLIN, ZoneInfo("America/New_York"), ZoneInfo("Australia/Lor
 HOLIDAYS = {date(2026, 1, 1), date(2026, 10, 1), date(2026, 10, 2), date(2026, 11, 30), *(date(2027, 2, day) for day in range(1, 8))}
 
 
+@dataclass(frozen=True)
+class EveryDay:
+    """Every day is a working day and ends at midnight."""
+
+    zone: tzinfo = UTC
+
+    def is_work_day(self, day: date) -> bool:
+        return True
+
+    def day_end(self, day: date) -> datetime:
+        return wall(day + DAY, time.min, self.zone)
+
+    def spans(self, start: datetime, end: datetime) -> list[Span]:
+        return [Span(start, end)] if end > start else []
+
+
 class Office(EveryDay):
     """Nine to twelve and one to six, Monday to Friday but for holidays."""
 
@@ -54,7 +70,7 @@ class Office(EveryDay):
         ]
 
 
-def wall(day: date, at: time, zone: ZoneInfo) -> datetime:
+def wall(day: date, at: time, zone: tzinfo) -> datetime:
     return datetime.combine(day, at, zone).astimezone(UTC)
 
 

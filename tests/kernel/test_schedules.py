@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import translation
 
+from servicedesk.clocks.calendars.actions import create_calendar
 from servicedesk.clocks.models import Clock, Obligation, Schedule
 from servicedesk.clocks.schedules.actions import MOST_CAUGHT_UP, finish_obligation
 from servicedesk.clocks.sweep import sweep
@@ -23,6 +24,7 @@ PACK = make.HABITS
 DAY = timedelta(days=1)
 MIDNIGHT = datetime(2026, 11, 19, 16, tzinfo=UTC)  # the 20th begins in Shanghai, fourteen hours after T0
 TEN = MIDNIGHT + timedelta(hours=10)
+OFFICE = {day: ["09:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
 @pytest.fixture
@@ -142,18 +144,35 @@ def test_three_sweepers_make_each_slot_once(house, tmp_path):
     assert Event.objects.filter(code="obligation.missed").count() == 20
 
 
-def test_a_thousand_due_at_once_cost_a_bounded_number_of_statements(reported, monkeypatch):
+def clone_schedules(number: int) -> None:
+    """So many more of the one schedule there is."""
     one = Schedule.objects.get()
-    clones = [Schedule(**{f.attname: getattr(one, f.attname) for f in Schedule._meta.fields} | {"id": None}) for _ in range(999)]
+    clones = [Schedule(**{f.attname: getattr(one, f.attname) for f in Schedule._meta.fields} | {"id": None}) for _ in range(number)]
     for n, clone in enumerate(clones):
         clone.code, clone.series = f"report{n}", f"habits/1/report{n}"
     Schedule.objects.bulk_create(clones)
+
+
+def test_a_thousand_due_at_once_cost_a_bounded_number_of_statements(reported, monkeypatch):
+    clone_schedules(999)
     with count_statements() as opening:
         assert sweep(MIDNIGHT, always=True) == 1000
     with count_statements() as missing:
         assert sweep(TEN, always=True) == 1000
     assert len(opening) < 30, str(opening)
     assert len(missing) < 25, str(missing)
+
+
+def test_schedules_of_one_working_calendar_read_it_once(reported):
+    create_calendar(
+        "office", name_zh="办公", name_en="Office", zone="Asia/Shanghai", week=OFFICE, holidays=False, by=make.SYSTEM, at=make.T0
+    )
+    Schedule.objects.update(calendar="office")
+    clone_schedules(19)
+    with count_statements() as found:
+        assert sweep(MIDNIGHT, always=True) == 20
+    assert len([sql for sql in found if '"clocks_workcalendar"."edition"' in sql and "clocks_schedule" not in sql]) <= 1, str(found)
+    assert Obligation.objects.filter(due_at=TEN).count() == 20
 
 
 def test_the_database_lets_no_slot_be_made_twice(reported):

@@ -1,5 +1,6 @@
 """Calendars (when a department works) and the days on which they differ from their week."""
 
+from typing import TypeVar
 from uuid import uuid4
 
 from django.db import models
@@ -7,6 +8,8 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.rulebook.models import in_reader_language
+
+Rows = TypeVar("Rows", bound=models.QuerySet)
 
 
 class WorkCalendar(models.Model):
@@ -63,6 +66,6 @@ class CalendarDay(models.Model):
         return in_reader_language(self.name_zh, self.name_en)
 
 
-def edition_of(column: str) -> Subquery:
-    """The present edition of the calendar whose code stands in this column of the statement at hand."""
-    return Subquery(WorkCalendar.objects.filter(code=OuterRef(column)).values("edition")[:1])
+def with_calendar(rows: Rows) -> Rows:
+    """Rows that name a calendar in `calendar`, each with that one's present edition; it costs no statement of its own."""
+    return rows.annotate(calendar_edition=Subquery(WorkCalendar.objects.filter(code=OuterRef("calendar")).values("edition")[:1]))

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from servicedesk.clocks.calendars.actions import create_calendar
 from servicedesk.clocks.calendars.models import WorkCalendar
 from servicedesk.clocks.calendars.plain import WEEKDAYS, HoursError, read_hours, read_zone
-from servicedesk.clocks.worktime import CALENDARS, DESK_ZONE
+from servicedesk.clocks.worktime import CALENDARS
 from servicedesk.journal.actor import Actor
 from servicedesk.rulebook.pack import Known, Table
 from servicedesk.rulebook.source import Node
@@ -44,12 +46,12 @@ def _code(node: Node, known: dict[str, Any]) -> str:
 
 def _zone(node: Node | None) -> str:
     if node is None:
-        return DESK_ZONE
+        return settings.TIME_ZONE
     try:
         return read_zone(node.text())
     except HoursError as error:
         node.fault(error.en, error.zh)
-        return DESK_ZONE
+        return settings.TIME_ZONE
 
 
 def _week(node: Node) -> dict[str, list[str]]:

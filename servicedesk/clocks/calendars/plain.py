@@ -6,6 +6,7 @@ from datetime import date, time
 from itertools import pairwise
 
 from servicedesk.clocks.hours import Intervals
+from servicedesk.clocks.mistakes import Mistake
 from servicedesk.clocks.timeline import zone_of
 from servicedesk.clocks.worktime import Day, WorkCalendar
 
@@ -13,12 +14,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
 
 
-class HoursError(ValueError):
-    """Hours that cannot be meant; `en` and `zh` name the value and end with the remedy."""
-
-    def __init__(self, en: str, zh: str):
-        super().__init__(f"{en} / {zh}")
-        self.en, self.zh = en, zh
+class HoursError(Mistake):
+    """Hours that cannot be meant."""
 
 
 def read_hours(written: Iterable[str]) -> Intervals:

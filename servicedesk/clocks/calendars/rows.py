@@ -4,6 +4,7 @@ from collections import OrderedDict
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
@@ -11,20 +12,25 @@ from django.utils.dateparse import parse_date
 
 from servicedesk.clocks.calendars.models import CalendarDay, WorkCalendar
 from servicedesk.clocks.calendars.plain import build
-from servicedesk.clocks.worktime import CALENDARS, Calendar
+from servicedesk.clocks.worktime import CALENDARS, Calendar, RoundTheClock
 
 _MOST_KEPT = 64
 _kept: OrderedDict[UUID, Calendar] = OrderedDict()
 _ASK: Any = object()
 
 
+def hours_of(row: Any) -> Calendar:
+    """The calendar that a row counts in; one that came `with_calendar` needs no statement. LookupError where nobody has it."""
+    return calendar_of(row.calendar, getattr(row, "calendar_edition", _ASK))
+
+
 def calendar_of(code: str, edition: UUID | None = _ASK) -> Calendar:
-    """The calendar of this code. `edition` is what `edition_of` found with the limit; without it one statement asks.
+    """The calendar of this code, the whole day in the desk's zone for 24h. Without its present `edition` one statement asks.
 
     LookupError names a code that nobody has.
     """
     if code in CALENDARS:
-        return CALENDARS[code]
+        return RoundTheClock(settings.TIME_ZONE, code)
     if edition is _ASK:
         edition = WorkCalendar.objects.filter(code=code).values_list("edition", flat=True).first()
     if edition is None:

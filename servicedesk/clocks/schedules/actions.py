@@ -9,14 +9,12 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from servicedesk.clocks.actions import follow
-from servicedesk.clocks.calendars.rows import calendar_of
+from servicedesk.clocks.calendars.rows import hours_of
 from servicedesk.clocks.models import Limit
-from servicedesk.clocks.recurrence import AfterCount, CalendarDays, Days, EveryDay, Slot, matches, next_slot, slot_after, slots
+from servicedesk.clocks.recurrence import AfterCount, CalendarDays, Days, Slot, matches, next_slot, slot_after, slots
 from servicedesk.clocks.schedules.models import PROMPT, Obligation, Schedule
-from servicedesk.clocks.worktime import CALENDARS
 from servicedesk.journal.actions import Draft, record_many
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.models import Event
@@ -39,11 +37,9 @@ class _Opening:
     department_id: int | None = None
 
 
-def days_of(code: str) -> Days:
-    """The working days of a calendar; one that knows no days works on each, in the desk's zone."""
-    if code in CALENDARS:
-        return EveryDay(timezone.get_default_timezone())
-    return CalendarDays(calendar_of(code))
+def days_of(schedule: Schedule) -> Days:
+    """The working days a schedule counts in."""
+    return CalendarDays(hours_of(schedule))
 
 
 def add_schedules(article: Article, drafts: Sequence[dict[str, Any]], *, begins: datetime) -> list[Schedule]:
@@ -53,7 +49,7 @@ def add_schedules(article: Article, drafts: Sequence[dict[str, Any]], *, begins:
         series = f"{article.regulation.code}/{article.number}/{draft['code']}"
         schedule = Schedule(article=article, series=series, opened_until=begins - _JUST, **draft)
         if article.is_active:
-            first = next_slot(schedule.recurrence, schedule.opened_until, days_of(schedule.calendar))
+            first = next_slot(schedule.recurrence, schedule.opened_until, days_of(schedule))
             schedule.next_at = first.opens if first else None
         schedules.append(schedule)
     _place(schedules)
@@ -92,7 +88,7 @@ def open_due(schedules: Sequence[Schedule], *, at: datetime) -> int:
 
 def _advance(schedule: Schedule, at: datetime) -> list[Slot]:
     """The slots that have opened, in order; the schedule moves on past them, and stops where its article does."""
-    rule, days, end = schedule.recurrence, days_of(schedule.calendar), schedule.article.effective_to
+    rule, days, end = schedule.recurrence, days_of(schedule), schedule.article.effective_to
     until = at if end is None else min(at, end - _JUST)
     found = list(slots(rule, schedule.opened_until, until, days))
     following = next_slot(rule, at, days)
@@ -143,7 +139,7 @@ def _open_counted(schedule: Schedule, event: Event) -> None:
     rule = schedule.recurrence
     if isinstance(rule, AfterCount) and matches(rule, event.facts):
         series = f"{event.subject_kind}-{event.subject_id}"
-        slot = slot_after(rule, event.facts["number"], series, event.occurred_at, days_of(schedule.calendar))
+        slot = slot_after(rule, event.facts["number"], series, event.occurred_at, days_of(schedule))
         _make([_Opening(schedule, slot, event.matter_id, event.department_id)], event.occurred_at)
 
 

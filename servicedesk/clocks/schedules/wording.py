@@ -3,6 +3,7 @@
 import re
 from datetime import date, time
 
+from servicedesk.clocks.mistakes import Mistake
 from servicedesk.clocks.recurrence import EPOCH, AfterCount, BeforeDay, Daily, Every, MonthDay, Rule, Weekday, YearDay
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -26,12 +27,8 @@ _FORMS = {
 }
 
 
-class Unreadable(ValueError):
-    """A text that is no rule: what is wrong and its remedy, in English and Chinese."""
-
-    def __init__(self, en: str, zh: str):
-        super().__init__(en)
-        self.en, self.zh = en, zh
+class Unreadable(Mistake):
+    """A text that is no rule."""
 
 
 def parse(text: str) -> Rule:
