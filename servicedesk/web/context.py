@@ -11,6 +11,12 @@ from django.utils import timezone, translation
 from servicedesk.clocks import now
 from servicedesk.web.queries import Counts, shell_counts
 
+PLACES = {
+    "notices": "notices",
+    **dict.fromkeys(("rulebook", "calendars", "calendar", "calendar-week", "calendar-day"), "rulebook"),
+    **dict.fromkeys(("alarms", "delivery-dismissal"), "alarms"),
+}
+
 
 class Shell:
     """The shell of one answer; figures are fetched when a template first asks."""
@@ -21,6 +27,12 @@ class Shell:
         self.zone = settings.TIME_ZONE
         self.language = translation.get_language()
         self.in_chinese = (self.language or "").startswith("zh")
+
+    @property
+    def place(self) -> str:
+        """The part of the dock this page belongs to; all that is nowhere else belongs to the desk."""
+        match = self.request.resolver_match
+        return PLACES.get(match.url_name or "", "desk") if match else "desk"
 
     @cached_property
     def now(self) -> datetime:

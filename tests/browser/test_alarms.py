@@ -41,6 +41,14 @@ def test_an_alarm_rings_is_understood_mended_and_remembered(desk, open_page, sho
         look.screenshot(path=shots / f"alarms-below-{language}-{theme}-{width}.png")
         wide = look.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
         faults[f"{language} {theme} {width}"] = violations(look) + (["wider than the window"] if wide else []) + look.complaints
+        look.locator("#alarm-dead a[href$='/dismissal/']").first.click()
+        look.locator("#reason").fill("  ")  # a browser takes blanks for words
+        look.locator("#reason").press("Tab")
+        look.get_by_role("button", name="搁置" if language == "zh" else "Set aside").click()
+        expect(look.locator("#reason-error")).to_be_visible()
+        expect(look.locator(".dock [aria-current=page]")).to_have_attribute("href", "/alarms/")
+        look.screenshot(path=shots / f"dismissal-{language}-{theme}-{width}.png")
+        faults[f"dismissal {language} {theme} {width}"] = violations(look)
     assert not any(faults.values()), faults
 
     speak(page, desk, "zh")
