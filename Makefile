@@ -1,7 +1,7 @@
-# `make up` runs the desk, `make test` tests it. PORT, DESK_HOME, PYTHON and BROWSER=0 may be given.
+# `make up` runs the desk, `make test` tests it, `make images` draws docs/images. PORT, DESK_HOME, PYTHON and BROWSER=0 may be given.
 SHELL := /bin/bash
 .DEFAULT_GOAL := up
-.PHONY: up test faults rules lint fmt clean lock
+.PHONY: up test faults bench images rules lint fmt clean lock
 
 up:
 	@.ci/bootstrap run && exec .venv/bin/python manage.py up
@@ -10,7 +10,13 @@ test:
 	@.ci/bootstrap test && .ci/browser && exec .venv/bin/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 faults:
-	@BROWSER=0 .ci/bootstrap test && FAULTS=full exec .venv/bin/python -m pytest tests/faults -p no:randomly $(ARGS)
+	@BROWSER=0 .ci/bootstrap test && FAULTS=full DESK_CASES=10000 exec .venv/bin/python -m pytest tests/faults tests/kernel/test_worktime.py tests/kernel/test_clock_life.py -p no:randomly $(ARGS)
+
+bench:
+	@BROWSER=0 .ci/bootstrap test && exec .venv/bin/python -m tests.bench
+
+images:
+	@.ci/bootstrap test && .ci/browser && exec .venv/bin/python -m tests.images
 
 rules:
 	@.ci/bootstrap run && exec .venv/bin/python manage.py rules $(if $(WORK),--work "$(WORK)")

@@ -12,7 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
 
 app = Celery("servicedesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["servicedesk.journal", "servicedesk.clocks", "servicedesk.alarms", "servicedesk.api"])
+app.autodiscover_tasks(
+    ["servicedesk.journal", "servicedesk.clocks", "servicedesk.alarms", "servicedesk.api", "servicedesk.search", "tickets.drafts"]
+)
 if app.steps is not None:
     app.steps["worker"].add(TaskLogStep)
 

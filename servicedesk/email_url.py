@@ -37,3 +37,14 @@ def email_settings(url: str) -> dict[str, Any]:
         "EMAIL_TIMEOUT": 10,
     }
     return found | ({"DEFAULT_FROM_EMAIL": options["from"][0], "SERVER_EMAIL": options["from"][0]} if options.get("from") else {})
+
+
+def mailboxes(text: str) -> dict[str, str]:
+    """DESK_MAILBOXES, "code=address, code=address", as address by department's code; ValueError names the entry that is none."""
+    found = {}
+    for entry in (part.strip() for part in text.split(",") if part.strip()):
+        code, equals, address = entry.partition("=")
+        if not (equals and code.strip() and "@" in address.strip()[1:-1]) or any(letter.isspace() for letter in address.strip()):
+            raise ValueError(entry)
+        found[code.strip()] = address.strip()
+    return found

@@ -111,8 +111,10 @@ async def _messages(heard: Any, gone: asyncio.Future) -> AsyncIterator[str]:
             change = json.loads(message["data"])
             if change.get("code") == "member.signed_out" and message["channel"].startswith("live:member:"):
                 return  # whoever is still signed in elsewhere opens another
-            position = change["position"]
-            if position not in told:
+            position = change.get("position")
+            if position is None:  # of the moment: nobody catches up with it
+                yield f"data: {message['data']}\n\n"
+            elif position not in told:
                 told.append(position)
                 yield f"id: {position}\ndata: {message['data']}\n\n"
         if time.monotonic() > beat:

@@ -5,6 +5,7 @@ import secrets
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 import structlog
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk import environment
 from servicedesk.api.schema import ENUMS
-from servicedesk.email_url import email_settings
+from servicedesk.email_url import email_settings, mailboxes
 from servicedesk.embedded.attach import urls as running_desk
 from servicedesk.embedded.home import desk_home
 from servicedesk.logs import where_only
@@ -51,6 +52,9 @@ SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = listed(_environment.get("DESK_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver"))
 DESK_LIVE_URL = _environment.get("DESK_LIVE_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
+DESK_FILES_ORIGIN = _environment.get("DESK_FILES_ORIGIN", "").rstrip("/").lower()
+if DESK_FILES_ORIGIN:
+    ALLOWED_HOSTS.append(str(urlsplit(DESK_FILES_ORIGIN).hostname))
 DESK_PROXY = listed(_environment.get("DESK_PROXY", ""))  # whom servicedesk/proxy.py believes
 DESK_NAME = _("First Ask Desk")
 
@@ -67,6 +71,8 @@ INSTALLED_APPS = [
     "servicedesk.clocks",
     "servicedesk.api",
     "servicedesk.backup",
+    "servicedesk.files",
+    "servicedesk.search",
     "servicedesk.web",
     "servicedesk.mission",
     "servicedesk.translations",
@@ -94,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "servicedesk.web.middleware.RequestLogMiddleware",
+    "servicedesk.web.uploads.FilesOriginMiddleware",
     "servicedesk.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -101,6 +108,7 @@ MIDDLEWARE = [
     "servicedesk.web.gate.GateMiddleware",
     "servicedesk.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
+    "servicedesk.web.uploads.UploadMiddleware",
     "servicedesk.journal.middleware.TransactionMiddleware",
 ]
 
@@ -175,9 +183,15 @@ AXES_LOCKOUT_CALLABLE = "servicedesk.web.session.locked_out"
 
 # --- mail ----------------------------------------------------------------------------------------------------
 globals().update(email_settings(_environment.get("DESK_EMAIL_URL", "")))
+DESK_MAILBOXES = mailboxes(_environment.get("DESK_MAILBOXES", ""))  # department's code → where customers answer to
 
 # --- languages and time --------------------------------------------------------------------------------------
 LANGUAGE_CODE = _environment.get("DESK_LANGUAGE", "zh-hans")
+SLIP_RETURN_MINUTES = int(
+    _environment.get("DESK_SLIP_RETURN_MINUTES", "60")
+)  # within which an accepted matter may be given back as not ours
+DRAFT_DAYS = int(_environment.get("DESK_DRAFT_DAYS", "14"))  # after which a draft nobody came back to is forgotten
+WRAP_UP_SECONDS = int(_environment.get("DESK_WRAP_UP_SECONDS", "120"))  # after which a wrap-up ends by itself; 0: never
 LANGUAGES = [*LANGUAGE_NAMES.items()]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = _environment.get("DESK_TIME_ZONE", "Asia/Shanghai")
@@ -216,7 +230,9 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "clocks.sweep", "schedule": 1.0},
     "forget old answers": {"task": "api.forget_old_answers", "schedule": 3600.0},
+    "forget old drafts": {"task": "tickets.forget_old_drafts", "schedule": 3600.0},
     "deliver outside": {"task": "journal.deliver_outside", "schedule": 5.0},
+    "index": {"task": "search.follow", "schedule": 1.0},
     "watch": {"task": "alarms.watch", "schedule": 15.0},
     "check invariants": {"task": "alarms.check_invariants", "schedule": 300.0},
 }
@@ -251,9 +267,14 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": ENUMS,
 }
 
+# --- uploads: to the disk, never into memory; docs/attachments.md --------------------------------------------
+FILE_UPLOAD_HANDLERS = ["servicedesk.files.uploads.LimitedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DESK_UPLOAD_MOST = 105 * 1024 * 1024  # bytes of one request: two files of the largest size, and what stands around them
+
 # --- browser -------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(_environment.get("DESK_STATIC") or BASE_DIR / "staticfiles")  # `make up` keeps each desk's apart
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -12,6 +12,7 @@ urlpatterns = [
     re_path(r"^api/", api_urls.nowhere),
     path("", include("servicedesk.web.urls")),
     path("", include("tickets.urls")),
+    path("", include("complaints.urls")),
 ]
 handler400 = "servicedesk.web.errors.bad_request"
 handler403 = "servicedesk.web.errors.forbidden"

@@ -12,12 +12,18 @@ from difflib import get_close_matches
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from servicedesk.email_url import UnfitEmailUrl, email_settings
+from servicedesk.email_url import UnfitEmailUrl, email_settings, mailboxes
 from servicedesk.embedded.ports import is_port
 
 ENVIRONMENTS = ("production", "development")
 LANGUAGES = {"zh-hans": "简体中文", "en": "English"}
-MOST = {"DESK_WEB_WORKERS": 64, "DESK_WEB_THREADS": 256}
+MOST = {
+    "DESK_WEB_WORKERS": 64,
+    "DESK_WEB_THREADS": 256,
+    "DESK_SLIP_RETURN_MINUTES": 1440,
+    "DESK_DRAFT_DAYS": 365,
+    "DESK_WRAP_UP_SECONDS": 3600,
+}
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1", "0.0.0.0", "testserver"}
 KEY_LENGTH, KEY_LETTERS, PASSWORD_LENGTH, PASSWORD_LETTERS = 50, 10, 12, 6
 _ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?", re.IGNORECASE)
@@ -46,7 +52,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 def faults(values: Values) -> list[Fault]:
     """Everything wrong with `values` (name to text, secrets already read from their files); empty when all is well."""
-    checks = [_environment, _time_zone, _language, _port, _counts, _proxy_form, _email_form, _files_origin]
+    checks = [_environment, _time_zone, _language, _port, _counts, _proxy_form, _email_form, _mailboxes, _files_origin]
     if values.get("DESK_ENV") == "production":
         checks += [_secret_key, _hosts, _origins, _live_url, _database, _broker, _proxy, _demo, _testing, _email_in_clear]
     return [fault for check in checks for fault in check(values)]
@@ -120,6 +126,17 @@ def _email_form(values: Values) -> Iterator[Fault]:
             "DESK_EMAIL_URL",
             f"{error}. Write smtp+tls://name:password@host:587?from=desk@example.com (or smtps://… for port 465).",
             "格式不对。请写成 smtp+tls://用户名:密码@主机:587?from=desk@example.com（465 端口用 smtps://…）。",
+        )
+
+
+def _mailboxes(values: Values) -> Iterator[Fault]:
+    try:
+        mailboxes(values.get("DESK_MAILBOXES", ""))
+    except ValueError as error:
+        yield Fault(
+            "DESK_MAILBOXES",
+            f"“{error}” is no department's mailbox. Write service=service@example.com, comma between several.",
+            f"“{error}”不是部门邮箱。请写成 service=service@example.com，多个用逗号分隔。",
         )
 
 

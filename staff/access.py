@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from servicedesk.journal.errors import Forbidden, Missing
 from servicedesk.journal.wires import ask
 from staff.models import Member, Notice, Post
-from staff.queries import doing
+from staff.queries import doing, notices_of
 
 
 def right_title(right: str) -> str:
@@ -38,17 +38,25 @@ def require_duty(member: Member, post_or_role: str, department_id: int | None) -
 
 def visible(rows: QuerySet, member: Member) -> QuerySet:
     """Those rows (with matter_id and department_id) that this member may see: her department's, and matters she has a part in."""
+    return rows.filter(scope_of(member))
+
+
+def scope_of(member: Member) -> Q:
+    """The condition of `visible` by itself; where she may read all it holds for everything but the matters that are kept from her."""
+    kept = Q()
+    for hidden in ask("member.hidden"):
+        kept &= ~Q(matter_id__in=hidden(member))
     if member.has_right("desk.read_all"):
-        return rows
+        return kept
     scope = Q(department_id=member.department_id) if member.department_id else Q(pk__in=[])
     for matters in ask("member.matters"):
         scope |= Q(matter_id__in=matters(member))
-    return rows.filter(scope)
+    return scope & kept
 
 
 def notice_for(member: Member, pk: int) -> Notice:
     """One of her own notices; anybody else's is Missing."""
-    notice = Notice.objects.filter(member=member, pk=pk).first()
+    notice = notices_of(member).filter(pk=pk).first()
     if notice is None:
         raise Missing("notice")
     return notice

@@ -1,14 +1,19 @@
 """What staff does: tell members, mark notices read, sign in and out, and set up people."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
+from servicedesk.journal.errors import Invalid
 from servicedesk.journal.models import Event
+from staff.duties import excluded
+from staff.keeping import kept_from
 from staff.models import Department, Member, Notice, Post
 
 
@@ -18,10 +23,15 @@ def notify(
 ) -> list[Notice]:
     """Tell members of an event, each once however often it is called; a notice.given event wakes their open pages.
 
+    Nobody is told of a matter that is kept from her.
     `facts` are added to the event's: `told` lists who else hears of it, as {role, zh, en}.
     """
     given = []
+    members = list(members)
+    kept = kept_from(event, members)
     for member in members:
+        if member.pk in kept:
+            continue
         notice, new = Notice.objects.get_or_create(
             member=member,
             event=event,
@@ -91,6 +101,26 @@ def choose_language(member: Member, language: str, *, by: Actor, at: datetime) -
 
 
 @transaction.atomic
+def choose_keys(member: Member, *, single: bool, by: Actor, at: datetime) -> Member:
+    """Say whether single-letter keys do something for her; what is so already changes nothing."""
+    if member.single_keys != single:
+        member.single_keys = single
+        member.save(update_fields=["single_keys"])
+        record("member.keys_chosen", _Private(member), by=by, at=at, member_id=member.pk, single=single)
+    return member
+
+
+@transaction.atomic
+def choose_sound(member: Member, *, on: bool, by: Actor, at: datetime) -> Member:
+    """Say whether a tone tells her that something of hers is overdue; what is so already changes nothing."""
+    if member.breach_sound != on:
+        member.breach_sound = on
+        member.save(update_fields=["breach_sound"])
+        record("member.sound_chosen", _Private(member), by=by, at=at, member_id=member.pk, on=on)
+    return member
+
+
+@transaction.atomic
 def open_department(code: str, name_zh: str, name_en: str, *, by: Actor, at: datetime) -> Department:
     """Create a department."""
     department = Department.objects.create(code=code, name_zh=name_zh, name_en=name_en)
@@ -100,10 +130,74 @@ def open_department(code: str, name_zh: str, name_en: str, *, by: Actor, at: dat
 
 @transaction.atomic
 def create_post(code: str, *, by: Actor, at: datetime, **fields: Any) -> Post:
-    """Create a post with its rights and the post it reports to."""
+    """Create a post with its rights and the post it reports to. Invalid where they exclude each other."""
+    _keep_apart(fields.get("rights", ()), "rights")
     post = Post.objects.create(code=code, **fields)
     record("post.created", _PostSubject(post), by=by, at=at, code=code, rights=post.rights)
     return post
+
+
+def _keep_apart(rights: Iterable[str], field: str) -> None:
+    handling, approving = excluded(list(rights))
+    if handling:
+        words = _("Whoever has %(handling)s may not have %(approving)s: handling money or goods and approving are two persons' duties.")
+        fill = {"handling": ", ".join(handling), "approving": ", ".join(approving)}
+        raise Invalid({field: [words % fill]})
+
+
+@transaction.atomic
+def give_post(member: Member, post: Post, *, by: Actor, at: datetime) -> bool:
+    """Let a member hold another post; returns whether she did not before. Invalid where its rights and hers exclude each other."""
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    held = list(member.posts.order_by("pk"))
+    if post in held:
+        return False
+    _keep_apart([right for each in (*held, post) for right in each.rights], "post")
+    member.posts.add(post)
+    facts = {"post": post.code, "title_zh": post.title_zh, "title_en": post.title_en}
+    record("member.post_given", member, by=by, at=at, member_id=member.pk, **facts)
+    return True
+
+
+@transaction.atomic
+def give_queues(post: Post, kinds: Iterable[str], *, by: Actor, at: datetime) -> bool:
+    """Say which kinds of matter are a post's queue; returns whether that changed anything."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    queues = sorted(set(kinds))
+    if post.queues == queues:
+        return False
+    post.queues = queues
+    post.save(update_fields=["queues"])
+    record("post.queues_given", _PostSubject(post), by=by, at=at, title_zh=post.title_zh, title_en=post.title_en, kinds=queues)
+    return True
+
+
+@transaction.atomic
+def note_vacant_post(post: Post, *, told: Iterable[Member], of: Event, by: Actor) -> Event | None:
+    """Record that a rule asked for a post nobody holds and who was told instead; once a day for one post, else None."""
+    Post.objects.select_for_update().get(pk=post.pk)  # of two who find it vacant at once, the second waits and sees the first
+    if _noted_today("post.vacant", post.code):
+        return None
+    facts = {"post": post.code, "title_zh": post.title_zh, "title_en": post.title_en}
+    return record("post.vacant", _PostSubject(post), by=by, at=of.occurred_at, **facts, **_instead(told, of))
+
+
+@transaction.atomic
+def note_unknown_post(code: str, *, told: Iterable[Member], of: Event, by: Actor) -> Event | None:
+    """Record that a rule names a post that does not exist and who was told instead; once a day for one code, else None."""
+    if _noted_today("post.unknown", code):
+        return None
+    return record("post.unknown", _SubjectOf(of), by=by, at=of.occurred_at, post=code, **_instead(told, of))
+
+
+def _noted_today(code: str, post: str) -> bool:
+    return Event.objects.filter(code=code, facts__post=post, recorded_at__gt=Now() - timedelta(days=1)).exists()
+
+
+def _instead(told: Iterable[Member], of: Event) -> dict[str, Any]:
+    """Who was told instead of a post's holder, and of what."""
+    names = [{"zh": member.name_zh, "en": member.name_en} for member in told]
+    return {"instead": names, "of": of.code, "article": of.facts.get("article", "")}
 
 
 class _Private:
@@ -122,9 +216,22 @@ class _PostSubject:
         self.pk, self.department_id = post.pk, post.department_id
 
 
+class _SubjectOf:
+    """What another event is about."""
+
+    def __init__(self, event: Event):
+        self.subject_kind, self.pk = event.subject_kind, event.subject_id
+        self.matter_id, self.department_id = event.matter_id, event.department_id
+
+
 @transaction.atomic
 def add_member(sign_in: str, *, password: str, posts: Iterable[Post], by: Actor, at: datetime, **fields: Any) -> Member:
-    """Add a member who holds `posts`; `password` is hashed at once and kept nowhere else."""
+    """Add a member who holds `posts`; `password` is hashed at once and kept nowhere else.
+
+    Invalid where her posts' rights exclude each other.
+    """
+    posts = list(posts)
+    _keep_apart([right for post in posts for right in post.rights], "posts")
     member = Member(sign_in=sign_in, **fields)
     member.set_password(password)
     member.save(force_insert=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.journal.actor import Actor
 from servicedesk.rulebook.models import in_reader_language
+from staff.skills.choices import Skill
 
 
 class Department(models.Model):
@@ -31,7 +32,7 @@ class Department(models.Model):
 
 
 class Post(models.Model):
-    """A post: what its holders may do, and which post they answer to."""
+    """A post: what its holders may do, which post they answer to, and which kinds of matter are their queue."""
 
     code = models.SlugField(unique=True)
     title_zh = models.CharField(max_length=60)
@@ -39,6 +40,7 @@ class Post(models.Model):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="posts")
     reports_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reports")
     rights = ArrayField(models.CharField(max_length=40), default=list)
+    queues = ArrayField(models.CharField(max_length=20), default=list, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(reports_to=models.F("id")), name="post_not_its_own_superior")]
@@ -60,12 +62,13 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(is_active=True)
 
     def with_rights(self) -> "MemberQuerySet":
-        """Members with their department and the union of their posts' rights, in one statement."""
+        """Members with their department and the union of their posts' rights and queues, in one statement."""
         held = (
-            "array(select distinct unnest(p.rights) from staff_post p "
+            "array(select distinct unnest(p.{0}) from staff_post p "
             "join staff_member_posts mp on mp.post_id = p.id where mp.member_id = staff_member.id)"
         )
-        return self.select_related("department").annotate(held_rights=RawSQL(held, []))
+        rights, queues = (RawSQL(held.format(column), []) for column in ("rights", "queues"))
+        return self.select_related("department").annotate(held_rights=rights, held_queues=queues)
 
 
 class Member(AbstractBaseUser):
@@ -78,13 +81,19 @@ class Member(AbstractBaseUser):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="members")
     posts = models.ManyToManyField(Post, related_name="holders", blank=True)
     language = models.CharField(max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")])
+    skill = models.CharField(max_length=12, choices=Skill.choices, default=Skill.ALL_ROUND)
     is_active = models.BooleanField(default=True)
+    single_keys = models.BooleanField(default=True)  # whether keys without Ctrl do something while she is not typing
+    breach_sound = models.BooleanField(default=False)  # whether a tone says that something of hers is overdue
 
     USERNAME_FIELD = "sign_in"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["work_number", "name_zh"]
     subject_kind = "member"
 
     objects = MemberManager.from_queryset(MemberQuerySet)()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(skill__in=Skill.values), name="member_skill")]
 
     def __str__(self) -> str:
         return self.sign_in
@@ -99,6 +108,13 @@ class Member(AbstractBaseUser):
         if not hasattr(self, "held_rights"):
             self.held_rights = [right for post in self.posts.all() for right in post.rights]
         return frozenset(self.held_rights)
+
+    @property
+    def queues(self) -> list[str]:
+        """The kinds of matter that are her posts' queue, in a fixed order; none where her posts have no queue of their own."""
+        if not hasattr(self, "held_queues"):
+            self.held_queues = [kind for post in self.posts.all() for kind in post.queues]
+        return sorted(set(self.held_queues))
 
     def has_right(self, right: str) -> bool:
         return self.is_active and right in self.rights
@@ -122,7 +138,7 @@ class Notice(models.Model):
     event = models.ForeignKey("journal.Event", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTICE)
     code = models.CharField(max_length=60)
-    role = models.CharField(max_length=30, default="", blank=True)
+    role = models.CharField(max_length=60, default="", blank=True)
     facts = models.JSONField(default=dict)
     about = models.CharField(max_length=30)
     about_id = models.BigIntegerField()
@@ -138,3 +154,7 @@ class Notice(models.Model):
             models.Index(fields=["member", "-created_at", "-id"], name="notice_list"),
             models.Index(fields=["member"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
         ]
+
+
+from staff.absences.models import Absence  # noqa: E402, F401  # it is this app's table
+from staff.presence.models import DutyState  # noqa: E402, F401  # likewise

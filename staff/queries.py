@@ -1,50 +1,108 @@
 """Who is who along the reporting line."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from servicedesk.journal.errors import Invalid
+from servicedesk.journal.wires import ask
+from staff.keeping import addressed
 from staff.models import Department, Member, Notice, Post
 
+POST = "post "  # a role of this form names a post by its code
 
-def line_above(member: Member) -> list[list[Member]]:
-    """The reporting line upwards, nearest first: the active holders of each post that has any; three statements."""
+
+@dataclass(frozen=True)
+class Rung:
+    """A post of a reporting line and its active holders; nobody, where it is vacant."""
+
+    post: Post
+    holders: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whom a role stands for; `in_place`: others than it asks for.
+
+    `vacant` lists the posts nobody holds that were passed over, `unknown` is a post code that does not exist.
+    """
+
+    members: list[Member]
+    in_place: bool = False
+    vacant: tuple[Post, ...] = ()
+    unknown: str = ""
+
+
+def line_above(member: Member) -> list[Rung]:
+    """The reporting line above her first post, nearest first; three statements."""
     first = member.posts.order_by("id").values_list("pk", flat=True).first()
-    above = _posts_above(first, dict(Post.objects.values_list("pk", "reports_to_id"))) if first else []
-    holders: dict[int, list[Member]] = {post: [] for post in above}
-    for holder in Member.objects.active().filter(posts__in=above).annotate(held_post=F("posts__pk")).order_by("id") if above else ():
+    return line_from(first)[1:] if first else []
+
+
+def line_from(post_id: int) -> list[Rung]:
+    """The reporting line from a post upwards, itself first; two statements. A circle ends where it closes."""
+    posts = Post.objects.in_bulk()
+    line: list[int] = []
+    current: int | None = post_id
+    while current is not None and current not in line:
+        line.append(current)
+        current = posts[current].reports_to_id
+    holders: dict[int, list[Member]] = {post: [] for post in line}
+    for holder in Member.objects.active().filter(posts__in=line).annotate(held_post=F("posts__pk")).order_by("id"):
         holders[holder.held_post].append(holder)
-    line: list[list[Member]] = []
-    seen = {member.pk}
-    for post in above:
-        found = [holder for holder in holders[post] if holder.pk not in seen]
-        seen |= {holder.pk for holder in found}
-        if found:
-            line.append(found)
-    return line
+    return [Rung(posts[post], tuple(holders[post])) for post in line]
 
 
-def in_role(role: str, owner: Member, line: list[list[Member]]) -> list[Member]:
-    """Who a ladder's role stands for, given the owner and the reporting line above her."""
+def below(member: Member) -> QuerySet[Member]:
+    """The active members whose posts report to hers, directly or through others; never herself. Two statements."""
+    reports: dict[int | None, list[int]] = {}
+    for post, above in Post.objects.exclude(reports_to=None).values_list("pk", "reports_to"):
+        reports.setdefault(above, []).append(post)
+    todo, found = list(member.posts.values_list("pk", flat=True)), set()
+    while todo:
+        fresh = [post for post in reports.get(todo.pop(), ()) if post not in found]
+        found.update(fresh)
+        todo.extend(fresh)
+    return Member.objects.active().filter(posts__in=found).exclude(pk=member.pk).distinct().order_by("work_number")
+
+
+def climb(line: Sequence[Rung], but: Member | None = None) -> Found:
+    """The first of these posts that somebody else than `but` holds; nobody where none is held."""
+    vacant: list[Post] = []
+    for rung in line:
+        if found := [holder for holder in rung.holders if but is None or holder.pk != but.pk]:
+            return Found(found, bool(vacant), tuple(vacant))
+        if not rung.holders:
+            vacant.append(rung.post)
+    return Found([], True, tuple(vacant))
+
+
+def in_post(code: str) -> Found:
+    """Who holds a post now, or the first above it where nobody does."""
+    post = Post.objects.filter(code=code).first()
+    return climb(line_from(post.pk)) if post else Found([], True, unknown=code)
+
+
+def in_role(
+    role: str, owner: Member | None, line: Sequence[Rung], first_responder: Member | None = None, responsible: Member | None = None
+) -> Found:
+    """Who a ladder's role stands for, given the owner and the reporting line above her; one up where she has left.
+
+    `responsible` answers first for the project a matter belongs to; where nobody does, the line above the owner is told in place.
+    """
+    if role.startswith(POST):
+        return in_post(role.removeprefix(POST))
     if role in ("owner", "first_responder"):
-        return [owner]
+        asked = owner if role == "owner" or first_responder is None or not first_responder.is_active else first_responder
+        return Found([asked]) if asked and asked.is_active else replace(climb(line), in_place=True)
+    if role == "responsible":
+        return Found([responsible]) if responsible and responsible.is_active else replace(climb(line), in_place=True)
     if not line:
-        return []
-    if role == "supervisor":
-        return line[0]
-    if role == "department_head":
-        return line[min(1, len(line) - 1)]
-    return line[-1]
-
-
-def _posts_above(post: int, superior: dict[int, int | None]) -> list[int]:
-    """The posts one reports to, nearest first; a circle ends where it closes."""
-    above: list[int] = []
-    current = superior.get(post)
-    while current is not None and current not in above and current != post:
-        above.append(current)
-        current = superior.get(current)
-    return above
+        return Found([], True)
+    first = {"supervisor": 0, "department_head": min(1, len(line) - 1)}.get(role, len(line) - 1)
+    return climb(line[first:], but=owner)
 
 
 def heads_of(department_id: int | None) -> list[Member]:
@@ -61,7 +119,7 @@ def doing(post_or_role: str, department_id: int | None) -> list[Member]:
         return heads_of(department_id)
     if post_or_role == "general_manager":
         heads = heads_of(department_id)
-        return (line_above(heads[0]) or [heads])[-1] if heads else []
+        return (in_role(post_or_role, heads[0], line_above(heads[0])).members or heads) if heads else []
     return list(Member.objects.active().filter(posts__code=post_or_role).distinct().order_by("id"))
 
 
@@ -72,11 +130,36 @@ def departments_of(places: Collection[tuple[str, str]]) -> dict[tuple[str, str],
     return {(post, code): named.get(code) or posts.get(post) for post, code in places}
 
 
-def holding(right: str) -> list[Member]:
-    """Active members whose posts give this right."""
-    return list(Member.objects.active().filter(posts__rights__contains=[right]).distinct().order_by("id"))
+def departments_coded(codes: Collection[str]) -> dict[str, int]:
+    """Department code → the department, for those there are; one statement."""
+    return dict(Department.objects.filter(code__in=codes).values_list("code", "pk"))
+
+
+def member_named(work_number: str, field: str = "member") -> Member:
+    """The member with this work number, also one who has left; Invalid, naming the field, where there is none."""
+    member = Member.objects.select_related("department").filter(work_number=work_number).first() if "\0" not in work_number else None
+    if member is None:
+        raise Invalid({field: [_("“%(value)s” is nobody's work number.") % {"value": work_number}]})
+    return member
+
+
+def department_coded(code: str) -> Department:
+    """The department of this code; Invalid, naming the field, where there is none."""
+    department = Department.objects.filter(code=code).first() if "\0" not in code else None
+    if department is None:
+        raise Invalid({"department": [_("There is no department “%(value)s”.") % {"value": code}]})
+    return department
+
+
+def holding(right: str, department_id: int | None = None) -> list[Member]:
+    """Active members whose posts give this right; of one department, where it is named."""
+    rows = Member.objects.active().filter(posts__rights__contains=[right])
+    return list((rows if department_id is None else rows.filter(department_id=department_id)).distinct().order_by("id"))
 
 
 def notices_of(member: Member):
-    """Her notices, newest first."""
-    return Notice.objects.filter(member=member).select_related("event").order_by("-created_at", "-id")
+    """Her notices, newest first; none of a matter that was kept from her since."""
+    rows = Notice.objects.filter(member=member).select_related("event").order_by("-created_at", "-id")
+    for hidden in ask("member.hidden"):
+        rows = rows.exclude(~Q(about__in=addressed()), matter_id__in=hidden(member))
+    return rows

@@ -1,26 +1,42 @@
 """Factories: plain functions with plain defaults."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models.functions import Now
 
 from servicedesk.clocks import now as desk_now
 from servicedesk.clocks.now import forget_offset
+from servicedesk.journal.actions import place_events
 from servicedesk.journal.actor import Actor
+from servicedesk.journal.delivery import deliver_due
+from servicedesk.journal.models import Delivery
 from servicedesk.rulebook.actions import Loaded, load_pack
 from servicedesk.rulebook.pack import check
+from servicedesk.rulebook.source import Node, read_text, text_of
+from servicedesk.search.actions import follow_journal
 from staff import actions as staff_actions
 from staff.models import Department, Member, Post
 from tickets import actions as ticket_actions
-from tickets.models import Call, Customer, Ticket
+from tickets.canned.actions import create_canned
+from tickets.catalog import actions as selling
+from tickets.knowledge import actions as knowing
+from tickets.models import Call, CannedReply, Customer, KnowledgeArticle, Order, Product, Ticket
 
 SYSTEM = Actor.system(via="test")
+DAY = timedelta(days=1)
 T0 = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)  # a Thursday, 10:00 in Shanghai
 PASSWORD = "correct horse battery"
-AGENT_RIGHTS = ["call.report", "ticket.open", "ticket.work", "ticket.close"]
+AGENT_RIGHTS = ["call.report", "ticket.open", "ticket.work", "ticket.close_at_once", "ticket.close"]
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+COMPLAINT_RIGHTS = ["complaint.receive", "complaint.handle", "complaint.investigate", "complaint.decide", "complaint.lower"]
+KNOWLEDGE_RIGHTS = ["knowledge.write", "knowledge.review", "call.score"]
+CUSTOMER_RIGHTS = ["customer.reveal", "customer.merge", "readlog.read"]
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 
 
@@ -42,12 +58,54 @@ def make_member(sign_in: str, *, posts: list[Post], department: Department | Non
 def make_house() -> SimpleNamespace:
     """Two departments and the cast: see conftest."""
     service, works = make_department(), make_department("works", name_zh="工程部", name_en="Engineering")
-    everything = [*AGENT_RIGHTS, "desk.read_all"]
-    gm = make_post("gm", title_en="General manager", rights=everything)
-    lead = make_post("lead", department=service, title_en="Team lead", reports_to=gm)
-    agent = make_post("agent", department=service, title_en="Agent", reports_to=lead, rights=AGENT_RIGHTS[:-1])
-    fitter = make_post("fitter", department=works, title_en="Fitter", reports_to=gm)
-    admin = make_post("admin", title_en="Administrator", rights=["alarms.receive", "calendar.edit", "desk.read_all"])
+    everything = [*AGENT_RIGHTS, "desk.read_all", "ticket.master"]
+    gm = make_post(
+        "gm",
+        title_en="General manager",
+        rights=[
+            *everything,
+            "extension.approve",
+            "rulebook.publish",
+            "suspension.approve",
+            "slip.arbitrate",
+            "ticket.assign",
+            "duty.watch",
+            "skill.class",
+            "duty.whisper",
+            "readlog.read",
+            *KNOWLEDGE_RIGHTS,
+            *COMPLAINT_RIGHTS,
+            "complaint.approve",
+            "complaint.verify",
+            "complaint.trace",
+        ],
+    )
+    lead = make_post(
+        "lead",
+        department=service,
+        title_en="Team lead",
+        reports_to=gm,
+        rights=[
+            *AGENT_RIGHTS,
+            "extension.approve",
+            "suspension.propose",
+            "ticket.assign",
+            "ticket.master",
+            "duty.watch",
+            "skill.class",
+            "duty.whisper",
+            *CUSTOMER_RIGHTS,
+            "catalog.edit",
+            *KNOWLEDGE_RIGHTS,
+            *COMPLAINT_RIGHTS,
+        ],
+    )
+    agent = make_post("agent", department=service, title_en="Agent", reports_to=lead, rights=[*AGENT_RIGHTS[:-1], "complaint.receive"])
+    fitter = make_post(
+        "fitter", department=works, title_en="Fitter", reports_to=gm, rights=[*AGENT_RIGHTS, "work_order.do", "complaint.investigate"]
+    )
+    rights = ["alarms.receive", "calendar.edit", "desk.read_all", "rulebook.load", "scope.edit"]
+    admin = make_post("admin", title_en="Administrator", rights=rights)
     return SimpleNamespace(
         service=service,
         works=works,
@@ -60,6 +118,11 @@ def make_house() -> SimpleNamespace:
     )
 
 
+def read(path: Path) -> Node:
+    """The root of a pack file, as checking it begins."""
+    return read_text(text_of(path), str(path))
+
+
 def load(text: str, tmp_path: Path, name: str = "pack.yaml", at: datetime = T0) -> Loaded:
     """Load a pack written in the test."""
     path = tmp_path / name
@@ -69,6 +132,11 @@ def load(text: str, tmp_path: Path, name: str = "pack.yaml", at: datetime = T0) 
 
 def load_demo_pack(at: datetime = T0) -> Loaded:
     return load_pack(check(PACKS / "demo.yaml"), by=SYSTEM, at=at)
+
+
+def load_pack_file(name: str, at: datetime = T0) -> Loaded:
+    """Load one of the packs that are shipped."""
+    return load_pack(check(PACKS / f"{name}.yaml"), by=SYSTEM, at=at)
 
 
 HABITS = """\
@@ -97,6 +165,47 @@ def make_customer(name: str = "温女士", phone: str = "13800002097", at: datet
     return ticket_actions.register_customer(name, phone, by=SYSTEM, at=at)
 
 
+def make_canned(title: str = "On the way", **over: Any) -> CannedReply:
+    fields = {"body_zh": "{customer}，{number} 已安排。{agent}", "body_en": "{customer}: {number} is being seen to. {agent}"} | over
+    return create_canned(title, **fields, by=SYSTEM, at=T0)
+
+
+def make_knowledge(writer: Member, reviewer: Member | None, *, at: datetime = T0, **over: Any) -> KnowledgeArticle:
+    """An article, published where somebody reviews it, else a draft."""
+    fields: dict[str, Any] = {
+        "title_zh": "净水机换滤芯",
+        "title_en": "Changing a filter",
+        "body_zh": "关阀，逆时针取下。",
+        "body_en": "Turn it out.",
+    }
+    fields |= {"tags": ["滤芯"], "grade": 1} | over
+    article = knowing.write_knowledge(**fields, by=writer.actor(), at=at, member=writer)
+    if reviewer:
+        publish_knowledge(article, reviewer, at=at)
+    return KnowledgeArticle.objects.with_versions().get(pk=article.pk)
+
+
+def publish_knowledge(article: KnowledgeArticle, reviewer: Member, *, at: datetime = T0) -> None:
+    """Hand its draft in, review and publish it."""
+    by = reviewer.actor()
+    knowing.submit_knowledge(article, by=by, at=at)
+    knowing.review_knowledge(article, approved=True, by=by, at=at, member=reviewer)
+    knowing.publish_knowledge(article, by=by, at=at)
+
+
+def make_product(material: str = "FLT-100", **over: Any) -> Product:
+    fields: dict[str, Any] = {"name_zh": "滤芯", "name_en": "Filter", "unit": "pcs", "warranty_months": 12} | over
+    return selling.register_product(material, **fields, by=SYSTEM, at=T0)
+
+
+def make_order(customer: Customer, *lines: selling.NewLine, number: str = "SO-1", delivered: int = 0, at: datetime = T0) -> Order:
+    """An order, and of each of its lines so much delivered two days before `at`."""
+    order = selling.enter_order(number, customer, lines, by=SYSTEM, at=at, member=None)
+    for line in order.lines.all() if delivered else ():
+        selling.book_entry(line, "delivered", Decimal(delivered), (at - 2 * DAY).date(), by=SYSTEM, at=at, member=None)
+    return order
+
+
 def make_ticket(responder: Member, *, at: datetime = T0, **over: Any) -> Ticket:
     fields: dict[str, Any] = {"kind": "repair", "severity": "normal", "channel": "phone"} | over
     customer = fields.pop("customer", None) or make_customer(at=at)
@@ -110,6 +219,24 @@ def make_call(member: Member, *, at: datetime = T0, answered_after: float | None
         moment = at + timedelta(seconds=answered_after)
         ticket_actions.report_known_call(report.call, "answered", by=SYSTEM, at=moment, answered_by=member)
     return Call.objects.get(pk=report.call_id)
+
+
+def do_as_shown(browser, **typed):
+    """Ask for an act on many the way its page does: looked at first, then done just so; returns the answer of the second request."""
+    seal = browser.post("/bulk/", typed).context["seal"]
+    return browser.post("/bulk/", typed | {"do": "1", "seal": seal})
+
+
+def deliver_held() -> int:
+    """Let the seconds pass in which an act on many can be undone; returns how many deliveries were tried."""
+    Delivery.objects.filter(event__code="bulk_action.held", done_at=None).update(next_at=Now())
+    return deliver_due("outside")
+
+
+def index() -> int:
+    """Let the search follow what was done so far; returns how many documents it wrote."""
+    place_events()
+    return follow_journal()
 
 
 def move_clock(seconds: float) -> datetime:

@@ -1,63 +1,175 @@
 """Doors of tickets: fetch for this member and this verb, or refuse."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Callable, Collection
 
-from servicedesk.journal.errors import Missing
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from servicedesk.journal.errors import Forbidden, Missing
 from staff.access import require_right, visible
 from staff.models import Member
-from tickets.models import Call, Customer, Ticket
+from tickets.closings.rights import AT_ONCE
+from tickets.custody.models import ContactSlip, CustodyPeriod
+from tickets.custody.rights import ARBITRATE, ASSIGN
+from tickets.customers.models import CustomerQuerySet
+from tickets.keeping.queries import is_kept, kept_for
+from tickets.models import Call, Customer, Ticket, TicketQuerySet
+from tickets.projects.queries import answered_first_by, answers_first
 
-RIGHT_FOR = {"read": None, "reply": "ticket.work", "solve": "ticket.work", "close": "ticket.close"}
+RIGHT_FOR = {
+    "read": None,
+    "reply": "ticket.work",
+    "refer": "ticket.work",
+    "solve": "ticket.work",
+    "close": "ticket.close",
+    "hold": "ticket.work",
+    "resume": "ticket.work",
+    "reopen": "ticket.work",
+    "reclassify": "ticket.work",
+    "extend": "ticket.work",
+    "withdraw_extension": "ticket.work",
+    "decide_extension": "extension.approve",
+    "inform": "ticket.work",
+    "defer": "ticket.work",
+    "correct": "ticket.work",
+    "promise": "ticket.work",
+    "ask_again": "ticket.open",
+    "hand_on": "ticket.work",
+    "assign": ASSIGN,
+    "attach": "ticket.work",
+    "note": "ticket.work",
+    "follow": None,
+    "close_at_once": AT_ONCE,
+    "merge": "ticket.work",
+    "split": "ticket.work",
+    "tie": "ticket.work",
+    "declare": "ticket.master",
+    "order": "ticket.work",
+    "feedback": "ticket.work",
+    "report": "ticket.work",
+    "conclude": "ticket.work",
+    "call_back": "ticket.work",
+    "agree": "ticket.work",
+    "step": "ticket.work",
+}
+
+RIGHT_TO_CALL = {"transfer": "ticket.work", "hang_up": "ticket.work"}
 
 
-def tickets_of(member: Member) -> QuerySet[Ticket]:
-    """The tickets she may see: her department's, those she owns, those she was first asked."""
+def tickets_of(member: Member) -> TicketQuerySet:
+    """The tickets she may see: her department's, those she answers or answered for, those she was first asked, those of projects she
+    answers first for, and those offered to her department or to be arbitrated by her, as long as that slip is open; but for those that
+    are kept from her."""
+    rows = Ticket.objects.exclude(kept_for(member))
     if member.has_right("desk.read_all"):
-        return Ticket.objects.all()
-    return Ticket.objects.filter(_part_in(member) | Q(department_id=member.department_id))
+        return rows
+    return rows.filter(_part_in(member) | Q(department_id=member.department_id))
 
 
 def _part_in(member: Member) -> Q:
-    return Q(owner=member) | Q(first_responder=member)
+    once_hers = CustodyPeriod.objects.filter(member=member).values("ticket")
+    return Q(owner=member) | Q(first_responder=member) | Q(pk__in=once_hers) | Q(pk__in=_offered_to(member)) | answered_first_by(member)
+
+
+def _offered_to(member: Member) -> QuerySet:
+    asked = Q(to_department=member.department_id) if member.department_id else Q(pk__in=[])
+    if member.has_right(ARBITRATE):
+        asked |= Q(state=ContactSlip.State.DISPUTED)
+    return ContactSlip.objects.open().filter(asked).values("ticket")
+
+
+def visible_among(member: Member, tickets: Collection[Ticket]) -> set[int]:
+    """Ids of those of these tickets that she may see; a statement only where that is not plain from the tickets themselves."""
+    plain = {ticket.pk for ticket in tickets if _is_plain(member, ticket)}
+    rest = [ticket.pk for ticket in tickets if ticket.pk not in plain]
+    return plain | set(tickets_of(member).filter(pk__in=rest).values_list("pk", flat=True)) if rest else plain
+
+
+def _is_plain(member: Member, ticket: Ticket) -> bool:
+    if is_kept(member, ticket):
+        return False
+    part = member.pk in (ticket.owner_id, ticket.first_responder_id)
+    return part or ticket.department_id == member.department_id or member.has_right("desk.read_all")
 
 
 def matters_of(member: Member) -> QuerySet:
-    """Ids of the matters she has a part in, for other apps' scopes."""
+    """Ids of the matters she has a part in, for other apps' scopes; what is kept from her is taken out by `hidden_from`."""
     return Ticket.objects.filter(_part_in(member)).values("pk")
 
 
 def ticket_for(member: Member, number: str, to: str = "read") -> Ticket:
     """The ticket, if she may see it (else Missing) and do this to it (else Forbidden)."""
-    related = ("customer", "call", "department", "first_responder", "owner", "solution__by", "closure__by")
-    ticket = tickets_of(member).select_related(*related).filter(number=number).first() if "\0" not in number else None
+    related = ("customer", "call", "department", "first_responder", "owner", "verified_by", "merge__final", "project__responsible")
+    found = tickets_of(member).with_outcome().select_related(*related).filter(number=number)
+    ticket = found.first() if "\0" not in number else None
     if ticket is None:
         raise Missing("ticket")
-    if right := RIGHT_FOR[to]:
+    if (right := RIGHT_FOR[to]) and not (to == "assign" and answers_first(member, ticket)):
         require_right(member, right)
     return ticket
 
 
+def ticket_asked_again(member: Member, number: str) -> Ticket:
+    """The ticket, if she may note another contact about it; one that would be opened again by that, if she may do so too."""
+    ticket = ticket_for(member, number, to="ask_again")
+    return ticket if ticket.status == Ticket.Status.OPEN else ticket_for(member, number, to="reopen")
+
+
+def ticket_with(member: Member, pk: int) -> Ticket:
+    """The ticket of this id, if she may see it."""
+    ticket = tickets_of(member).filter(pk=pk).first()
+    if ticket is None:
+        raise Missing("ticket")
+    return ticket
+
+
+DOORS = {Ticket.subject_kind: ticket_with}  # for what lower apps hang on subjects
+
+
+def refusal_of(door: Callable[[], object]) -> str:
+    """Why a door would not open, for a button that is not hers to press; empty where it opens."""
+    try:
+        door()
+    except Forbidden as refusal:
+        return lacking_words(refusal)
+    return ""
+
+
+def lacks(member: Member, right: str | None) -> str:
+    """Why what takes this right is not hers to do; empty where it is, or takes none."""
+    return refusal_of(lambda: require_right(member, right)) if right else ""
+
+
+def lacking_words(refusal: Forbidden) -> str:
+    """What she lacks and who holds it, in a sentence."""
+    fill = {"right": refusal.title, "holders": _(", ").join(refusal.holders) or _("nobody yet")}
+    return _("You lack the right to %(right)s; it is held by: %(holders)s.") % fill
+
+
 def calls_of(member: Member) -> QuerySet[Call]:
-    """The calls she may see."""
-    return visible(Call.objects.all(), member)
+    """The calls she may see: her department's, those of matters she has a part in, and those that ring at her or that she speaks on."""
+    return visible(Call.objects.all(), member) | Call.objects.filter(Q(rings_at=member) | Q(on_line=member))
 
 
-def call_for(member: Member, pk: int) -> Call:
-    """The call, if she may see it."""
-    call = calls_of(member).select_related("customer", "answered_by").filter(pk=pk).first()
+def call_for(member: Member, pk: int, to: str = "read") -> Call:
+    """The call, if she may see it (else Missing) and do this to it (else Forbidden)."""
+    call = calls_of(member).select_related("customer", "answered_by", "on_line", "rings_at", "line").filter(pk=pk).first()
     if call is None:
         raise Missing("call")
+    if to != "read":
+        require_right(member, RIGHT_TO_CALL[to])
     return call
 
 
-def customers_of(member: Member) -> QuerySet[Customer]:
-    """Customers are everybody's who may open tickets; the telephone stays masked."""
-    require_right(member, "ticket.open")
+def customers_of(member: Member) -> CustomerQuerySet:
+    """Customers are everybody's who may open tickets or read all of them; telephones and addresses stay masked."""
+    if not member.has_right("desk.read_all"):
+        require_right(member, "ticket.open")
     return Customer.objects.all()
 
 
 def customer_for(member: Member, pk: int) -> Customer:
-    """The customer, if there is one."""
+    """The customer, if there is one; also one that was merged into another."""
     customer = customers_of(member).filter(pk=pk).first()
     if customer is None:
         raise Missing("customer")

@@ -1,6 +1,70 @@
-"""The events a clock may listen to, by the kind of subject it is on."""
+"""The events a clock may listen to, by the kind of subject it is on; a pack may cite what is AWAITED before anything records it."""
 
 CLOCK_SUBJECTS = {
-    "ticket": ("ticket.opened", "ticket.replied", "ticket.solved", "ticket.closed"),
-    "call": ("call.rang", "call.answered", "call.ended", "call.abandoned"),
+    "ticket": (
+        "ticket.opened",
+        "ticket.replied",
+        "ticket.solved",
+        "ticket.closed",
+        "ticket.held",
+        "ticket.resumed",
+        "ticket.reopened",
+        "ticket.informed",
+        "ticket.extension_asked",
+        "ticket.extension_refused",
+        "ticket.extension_withdrawn",
+        "ticket.extension_replaced",
+        "ticket.extended",
+        "ticket.deferred",
+        "ticket.deferral_replaced",
+        "ticket.merged",
+        "ticket.absorbed",
+        "ticket.split",
+        "ticket.order_issued",
+        "ticket.fed_back",
+        "ticket.reported",
+        "ticket.fix_reported",
+        "ticket.promised",
+        "ticket.promise_moved",
+        "ticket.promise_broken",
+        "ticket.asked_again",
+        "ticket.handed_on",
+        "ticket.assigned",
+        "reply.sent",
+        "reply.failed",
+        "ticket.dismissed",
+        "ticket.outcome_noted",
+        "ticket.called_back",
+        "ticket.insisted",
+        "ticket.plan_agreed",
+        "ticket.put_to_project",
+        "ticket.step_done",
+        "ticket.routed",
+    ),
+    "slip": (
+        "slip.offered",
+        "slip.accepted",
+        "slip.refused",
+        "slip.withdrawn",
+        "slip.returned",
+        "slip.disputed",
+        "slip.decided",
+        "slip.replied",
+    ),
+    "call": ("call.rang", "call.answered", "call.ended", "call.abandoned", "call.transferred"),
+    "visit": ("visit.arrived", "visit.received", "visit.waiting", "visit.attended", "visit.seen_off", "visit.left", "visit.registered"),
+    "work_order": ("work_order.issued", "work_order.set_out", "work_order.done", "work_order.cancelled"),
+}
+# The events after which a subject has other facts than it began with; a clock confined to some facts starts or ends by them.
+CLOCK_CHANGES = {"ticket": ("ticket.reclassified", "ticket.corrected")}
+# The events after which a subject is no more: whatever clock of it is open is cancelled, without a word of its article.
+CLOCK_ENDS = {"ticket": ("ticket.merged",), "visit": ("visit.left",)}
+AWAITED = {
+    "ticket": ("ticket.noted_at_night", "ticket.left_to_next_shift"),
+    "message": ("message.received", "message.answered"),
+    "follow_up": ("follow_up.opened", "follow_up.called", "follow_up.disputed", "follow_up.satisfied"),
+    "care_round": ("care_round.opened", "care_round.done"),
+    "equipment": ("equipment.battery_replaced", "equipment.battery_taken_back"),
+    "confined_entry": ("confined_entry.opened", "confined_entry.entered"),
+    "fee": ("fee.collected", "fee.handed_in"),
 }

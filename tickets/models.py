@@ -1,121 +1,63 @@
 """Customers, calls and tickets."""
 
-from datetime import timedelta
-
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from servicedesk.journal.errors import MergedAway
 from servicedesk.journal.models import Stateful, StatefulQuerySet
-from tickets.rules import mask_phone, rings_in
+from tickets.calls.models import Call, CallOutcome, CallReport, CallTransfer
+from tickets.choices import Area, Channel, Kind, Mode, Stage
+from tickets.customers.models import Consent, Contact, Customer, CustomerMerge
+from tickets.intake.models import Requirement
+from tickets.intake.rules import LONGEST_TAG, MOST_TAGS
+from tickets.lines.models import Line
+from tickets.promised.models import PromisedAnswer
+from tickets.repeats.models import RepeatedContact
 
-RING = timedelta(seconds=5)  # an assumption where the exchange does not count: 5 s a ring
-
-
-class Customer(models.Model):
-    """Whom we serve. The telephone is kept in E.164 and shown masked."""
-
-    name = models.CharField(max_length=120)
-    phone = models.CharField(max_length=20, blank=True, default="", db_index=True)
-    language = models.CharField(max_length=10, default="zh-hans", choices=settings.LANGUAGES)
-    created_at = models.DateTimeField(db_default=Now())
-
-    subject_kind = "customer"
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["phone", "name"], condition=~Q(phone=""), name="customer_once")]
-
-    def __str__(self) -> str:
-        return f"customer {self.pk}"
-
-    @property
-    def masked_phone(self) -> str:
-        return mask_phone(self.phone)
-
-
-class Call(models.Model):
-    """A telephone call, as the exchange reported it or as an agent noted it by hand (then `measured` is false)."""
-
-    class State(models.TextChoices):
-        RINGING = "ringing", _("Ringing")
-        ANSWERED = "answered", _("Answered")
-        ENDED = "ended", _("Ended")
-        ABANDONED = "abandoned", _("Abandoned")
-
-    external_id = models.CharField(max_length=80, unique=True, null=True)
-    phone = models.CharField(max_length=20, blank=True, default="")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="calls")
-    department_id = models.BigIntegerField(null=True)
-    matter_id = models.BigIntegerField(null=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    measured = models.BooleanField(default=True)
-    rang_at = models.DateTimeField(null=True)
-    answered_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    abandoned_at = models.DateTimeField(null=True)
-    rings = models.PositiveSmallIntegerField(null=True)
-    created_at = models.DateTimeField(db_default=Now())
-
-    subject_kind = "call"
-
-    class Meta:
-        indexes = [models.Index(fields=["-created_at", "-id"], name="call_list")]
-
-    def __str__(self) -> str:
-        return f"call {self.pk}"
-
-    @property
-    def state(self) -> str:
-        if self.abandoned_at:
-            return self.State.ABANDONED
-        if self.ended_at:
-            return self.State.ENDED
-        return self.State.ANSWERED if self.answered_at else self.State.RINGING
-
-    @property
-    def ring_seconds(self) -> float | None:
-        """Seconds from ringing to answer; None where nothing measured it."""
-        if not (self.measured and self.rang_at and self.answered_at):
-            return None
-        return max(0.0, (self.answered_at - self.rang_at).total_seconds())
-
-    @property
-    def ring_count(self) -> int | None:
-        """The exchange's count, else counted from the seconds; None where nothing measured it."""
-        if self.rings is not None:
-            return self.rings
-        return None if self.ring_seconds is None else rings_in(self.ring_seconds, RING.total_seconds())
-
-    @property
-    def masked_phone(self) -> str:
-        return mask_phone(self.phone)
-
-
-class CallReport(models.Model):
-    """What was reported of a call: one of each kind at most, however often and in whatever order it arrives."""
-
-    class Kind(models.TextChoices):
-        RINGING = "ringing", _("Ringing")
-        ANSWERED = "answered", _("Answered")
-        ENDED = "ended", _("Ended")
-        ABANDONED = "abandoned", _("Abandoned")
-
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="reports")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    at = models.DateTimeField()
-    received_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["call", "kind"], name="call_report_once")]
+INSISTED = Q(call_outcomes__insists=True, call_outcomes__planned_at__isnull=True)
 
 
 class TicketQuerySet(StatefulQuerySet):
     def open(self) -> "TicketQuerySet":
         """Matters that are neither solved nor closed."""
         return self.filter(status=Ticket.Status.OPEN)
+
+    def with_hold(self) -> "TicketQuerySet":
+        """With the hold each stands in now as `hold`, in the same statement."""
+        running = FilteredRelation("holds", condition=Q(holds__ended_at__isnull=True))
+        return self.annotate(hold=running).select_related("hold__held_by")
+
+    def with_outcome(self) -> "TicketQuerySet":
+        """With `hold`, the `solution` and `closure` that stand (those no reopening has undone), the answer `promised` last, and
+        the `insistence` nobody has agreed a plan about."""
+        standing = {
+            "solution": FilteredRelation("solutions", condition=Q(solutions__undone_at__isnull=True)),
+            "closure": FilteredRelation("closures", condition=Q(closures__undone_at__isnull=True)),
+            "promised": FilteredRelation("promised_answers", condition=Q(promised_answers__replaced_at__isnull=True)),
+            "insistence": FilteredRelation("call_outcomes", condition=INSISTED),
+        }
+        return (
+            self.with_hold()
+            .annotate(**standing)
+            .select_related("hold__held_by", "solution__by", "closure__by", "closure__ruled_by", "promised__by", "insistence__by")
+            .with_new_dates()
+        )
+
+    def with_deferral(self) -> "TicketQuerySet":
+        """With the `deferral` that stands, in the same statement."""
+        return self.annotate(deferral=FilteredRelation("deferrals", condition=Q(deferrals__replaced_at__isnull=True)))
+
+    def with_new_dates(self) -> "TicketQuerySet":
+        """With the `extension` somebody asks for, the one that stands as `extended`, and the `deferral` that stands."""
+        asked = FilteredRelation("extension_requests", condition=Q(extension_requests__state="asked"))
+        granted = Q(extension_requests__state="granted", extension_requests__replaced_at__isnull=True)
+        rows = self.annotate(extension=asked, extended=FilteredRelation("extension_requests", condition=granted)).with_deferral()
+        return rows.select_related("extension__asked_by", "extended", "deferral__by")
 
 
 class Ticket(Stateful):
@@ -125,26 +67,15 @@ class Ticket(Stateful):
         OPEN = "open", pgettext_lazy("ticket", "Open")
         SOLVED = "solved", pgettext_lazy("ticket", "Solved")
         CLOSED = "closed", pgettext_lazy("ticket", "Closed")
+        MERGED = "merged", pgettext_lazy("ticket", "Merged")
 
-    class Kind(models.TextChoices):
-        CONSULTATION = "consultation", _("Consultation")
-        SERVICE = "service", _("Service")
-        REPAIR = "repair", _("Repair")
-        COMPLAINT = "complaint", _("Complaint")
-        SUGGESTION = "suggestion", _("Suggestion")
-        PRAISE = "praise", _("Praise")
+    Kind, Channel, Stage, Mode, Area = Kind, Channel, Stage, Mode, Area
 
     class Severity(models.TextChoices):
         URGENT = "urgent", _("Urgent")
         HIGH = "high", _("High")
         NORMAL = "normal", pgettext_lazy("severity", "Normal")
         LOW = "low", _("Low")
-
-    class Channel(models.TextChoices):
-        PHONE = "phone", _("Telephone")
-        WALK_IN = "walk_in", _("Walk-in")
-        MAIL = "mail", _("E-mail")
-        WEB = "web", _("Web")
 
     number = models.CharField(max_length=20, unique=True)
     sentence = models.CharField(max_length=200)
@@ -160,19 +91,56 @@ class Ticket(Stateful):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tickets")
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    stage = models.CharField(max_length=10, choices=Stage.choices, blank=True, default="")
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.HOTLINE)
+    area = models.CharField(max_length=10, choices=Area.choices, default=Area.NORMAL)
+    special = models.BooleanField(default=False)
+    address = models.CharField(max_length=300, blank=True, default="")
+    tags = ArrayField(models.CharField(max_length=LONGEST_TAG), default=list)
+    topic = models.CharField(max_length=50, blank=True, default="")
+    project = models.ForeignKey("rulebook.Scope", on_delete=models.PROTECT, null=True, related_name="+")
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    verified_at = models.DateTimeField(null=True)
+    contact_count = models.PositiveIntegerField(default=1)
+    # Members it is kept from, whatever rights they have; and where not empty, it is for its owner and who has one of these rights only.
+    kept_from = ArrayField(models.BigIntegerField(), default=list)
+    for_rights = ArrayField(models.CharField(max_length=50), default=list)
 
     subject_kind = "ticket"
     objects = TicketQuerySet.as_manager()
+    # Filled by `with_hold` and `with_outcome`; where those were not asked for, nothing is known of them.
+    hold: "Hold | None" = None
+    solution: "Solution | None" = None
+    closure: "Closure | None" = None
+    extension: "ExtensionRequest | None" = None
+    extended: "ExtensionRequest | None" = None
+    deferral: "Deferral | None" = None
+    promised: "PromisedAnswer | None" = None
+    insistence: "CallOutcome | None" = None
 
     class Meta:
         indexes = [
             models.Index(fields=["department", "status", "-opened_at", "-id"], name="ticket_department"),
             models.Index(fields=["owner", "status", "-opened_at", "-id"], name="ticket_owner"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_list"),
+            models.Index(fields=["first_responder"], condition=Q(status="open"), name="ticket_first_open"),
+            GinIndex(fields=["tags"], name="ticket_tags"),
+            models.Index(fields=["id"], name="ticket_kept", condition=~Q(kept_from=[]) | ~Q(for_rights=[])),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=["open", "solved", "closed"]), name="ticket_status"),
+            models.CheckConstraint(condition=Q(status__in=["open", "solved", "closed", "merged"]), name="ticket_status"),
             models.CheckConstraint(condition=Q(severity__in=["urgent", "high", "normal", "low"]), name="ticket_severity"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="ticket_kind"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="ticket_channel"),
+            models.CheckConstraint(condition=Q(stage__in=["", *Stage.values]), name="ticket_stage"),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="ticket_mode"),
+            models.CheckConstraint(condition=Q(area__in=Area.values), name="ticket_area"),
+            models.CheckConstraint(condition=Q(tags__len__lte=MOST_TAGS), name="ticket_tags_few"),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True, verified_at__isnull=True) | Q(verified_by__isnull=False, verified_at__isnull=False),
+                name="ticket_verified_by_somebody",
+            ),
+            models.CheckConstraint(condition=Q(contact_count__gte=1), name="ticket_asked_once"),
         ]
 
     def __str__(self) -> str:
@@ -182,33 +150,111 @@ class Ticket(Stateful):
     def matter_id(self) -> int:
         return self.pk
 
-
-class Reply(models.Model):
-    """An answer given to the customer, by word of mouth or recorded only until its channel's adapter exists."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="replies")
-    body = models.TextField()
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    given_at = models.DateTimeField()
+    def require(self, *states: str) -> None:
+        """Raise WrongState unless it is in one of `states`; of a merged one MergedAway, which names where it leads to."""
+        if self.status == self.Status.MERGED and self.Status.MERGED not in states:
+            raise MergedAway(states, self.merge.final.number)
+        super().require(*states)
 
 
-class Solution(models.Model):
-    """How a matter was solved, by whom and when."""
+from tickets.apologies.models import ApologyRule  # noqa: E402
+from tickets.call_backs.models import CallBack  # noqa: E402
+from tickets.canned.models import CannedReply  # noqa: E402
+from tickets.catalog.imports.models import OrderImport  # noqa: E402
+from tickets.catalog.models import Equipment, LineEntry, Order, OrderLine, Product, Site  # noqa: E402
+from tickets.classes.models import DoneStep, MatterClass  # noqa: E402
+from tickets.closings.models import ClosingRule  # noqa: E402
+from tickets.custody.models import ContactSlip, CustodyPeriod, SlipBook  # noqa: E402
+from tickets.deferrals.models import Deferral  # noqa: E402
+from tickets.drafts.models import Draft  # noqa: E402
+from tickets.extensions.models import ExtensionRequest  # noqa: E402
+from tickets.fault_reports.models import FaultReport  # noqa: E402
+from tickets.feedback.models import Feedback  # noqa: E402
+from tickets.informing.models import PartyNotice  # noqa: E402
+from tickets.knowledge.models import KnowledgeArticle, KnowledgeVersion, UnansweredSearch  # noqa: E402
+from tickets.life.models import LONGEST_HOLD, Closure, Hold, Reply, Solution  # noqa: E402
+from tickets.notes.models import Follower, Note  # noqa: E402
+from tickets.problems.models import ProblemList  # noqa: E402
+from tickets.saved_views.models import SavedView, StartView  # noqa: E402
+from tickets.scoring.models import Score, ScoreSheet  # noqa: E402
+from tickets.scripts.models import CheckedList, CheckList, Phrase, SaidPhrase, WordRule  # noqa: E402
+from tickets.ties.models import BulkAction, Incident, Link, Membership, Merge, Parenthood, Split  # noqa: E402
+from tickets.undertakings.models import Signature, Undertaking  # noqa: E402
+from tickets.visits.models import ReceptionRule, Visit, VisitWait  # noqa: E402
+from tickets.whispers.models import Whisper  # noqa: E402
+from tickets.work_orders.models import IssueRule, OrderBook, WorkOrder  # noqa: E402
 
-    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="solution")
-    text = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-
-class Closure(models.Model):
-    """Why a matter was closed, by whom and when; never before it was solved."""
-
-    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="closure")
-    reason = models.CharField(max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    solved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(at__gte=F("solved_at")), name="closed_after_solved")]
+__all__ = [
+    "LONGEST_HOLD",
+    "ApologyRule",
+    "BulkAction",
+    "Call",
+    "CallBack",
+    "CallOutcome",
+    "CallReport",
+    "CallTransfer",
+    "CannedReply",
+    "CheckList",
+    "CheckedList",
+    "ClosingRule",
+    "Closure",
+    "Consent",
+    "Contact",
+    "ContactSlip",
+    "CustodyPeriod",
+    "Customer",
+    "CustomerMerge",
+    "Deferral",
+    "DoneStep",
+    "Draft",
+    "Equipment",
+    "ExtensionRequest",
+    "FaultReport",
+    "Feedback",
+    "Follower",
+    "Hold",
+    "Incident",
+    "IssueRule",
+    "KnowledgeArticle",
+    "KnowledgeVersion",
+    "Line",
+    "LineEntry",
+    "Link",
+    "MatterClass",
+    "Membership",
+    "Merge",
+    "Note",
+    "Order",
+    "OrderBook",
+    "OrderImport",
+    "OrderLine",
+    "Parenthood",
+    "PartyNotice",
+    "Phrase",
+    "ProblemList",
+    "Product",
+    "PromisedAnswer",
+    "ReceptionRule",
+    "RepeatedContact",
+    "Reply",
+    "Requirement",
+    "SaidPhrase",
+    "SavedView",
+    "Score",
+    "ScoreSheet",
+    "Signature",
+    "Site",
+    "SlipBook",
+    "Solution",
+    "Split",
+    "StartView",
+    "Ticket",
+    "TicketQuerySet",
+    "UnansweredSearch",
+    "Undertaking",
+    "Visit",
+    "VisitWait",
+    "Whisper",
+    "WordRule",
+    "WorkOrder",
+]

@@ -1,65 +1,47 @@
-"""Reads over several tables: the worklist and everything a ticket's page shows."""
+"""Reads over several tables: everything a ticket's page shows, and the matters of a customer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from django.db.models import DateTimeField, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.db.models import Case, Q, When
 
 from servicedesk.clocks.models import Clock
 from servicedesk.clocks.rules import Step
+from servicedesk.files.access import attachments_of
+from servicedesk.files.models import Attachment
 from servicedesk.journal.models import Event
+from staff.absences.queries import away_at, standing_in
 from staff.models import Member
 from staff.queries import in_role, line_above
 from tickets.access import customers_of, tickets_of
-from tickets.models import Customer, Reply, Ticket
+from tickets.classes.queries import Process, process_of
+from tickets.custody.models import ContactSlip
+from tickets.drafts.queries import Drafts, drafts_on
+from tickets.models import Customer, FaultReport, Note, Reply, Solution, Ticket, WorkOrder
 from tickets.rules import normal_phone
+from tickets.ties.queries import Ties, ties_of
+from tickets.worklist import Row, Worklist, group_of, list_page
 
-PAGE = 50
-SOON = timedelta(minutes=15)
-VIEWS = ("mine", "first", "overdue", "soon", "today", "department", "solved", "all")
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-_QUIET_EVENTS = ("ticket.replied", "ticket.solved", "notice.given", "notice.read", "call.ended")
-
-
-@dataclass
-class Row:
-    """A ticket of the worklist with the clock that falls due next, when it has an open one."""
-
-    ticket: Ticket
-    clock: Clock | None
-    group: str
-
-
-@dataclass
-class Worklist:
-    """One page of a view: rows in order, and the cursor of the next page when there is one."""
-
-    view: str
-    rows: list[Row]
-    more: str = ""
-
-    @property
-    def groups(self) -> list[tuple[str, list[Row]]]:
-        """The rows under their heads, in order."""
-        found: dict[str, list[Row]] = {}
-        for row in self.rows:
-            found.setdefault(row.group, []).append(row)
-        return list(found.items())
+LATELY = timedelta(days=7)  # how long after its end a matter is still offered to a customer who asks again
+_QUIET_EVENTS = (
+    *("ticket.replied", "ticket.solved", "slip.accepted", "slip.replied", "work_order.issued"),
+    *("notice.given", "notice.read", "call.ended", "reply.sent"),
+    *("ticket.followed", "ticket.unfollowed", "canned_reply.used", "ticket.phrase_said"),
+)
 
 
 @dataclass
 class Entry:
-    """A line of a timeline: `kind` is customer, reply, solution or system; `event` is there for all but a bare reply."""
+    """A line of a timeline: `kind` is customer, reply, solution, slip, note or system; `event` is there for all but a bare reply."""
 
     kind: str
     at: datetime
     event: Event
     reply: Reply | None = None
+    solution: Solution | None = None
+    slip: ContactSlip | None = None
+    note: Note | None = None
 
     @property
     def entered_late(self) -> bool:
@@ -85,60 +67,37 @@ class TicketPage:
     entries: list[Entry]
     others: list[Row]
     ladder: list[Rung]
+    slips: dict[int, ContactSlip] = field(default_factory=dict)
+    files: list[Attachment] = field(default_factory=list)
+    followers: list[Member] = field(default_factory=list)
+    ties: Ties = field(default_factory=Ties)
+    orders: list[WorkOrder] = field(default_factory=list)
+    faults: list[FaultReport] = field(default_factory=list)
+    drafts: Drafts = field(default_factory=Drafts)
+    process: Process | None = None
+
+    def names_besides(self, *known: Member) -> dict[int, str]:
+        """Member → her name in the reader's language, of all the timeline names; one statement where somebody is not `known`."""
+        names = {member.pk: member.name for member in known}
+        acting = {entry.event.actor_id for entry in self.entries if entry.event.actor_kind == "member"}
+        others = Member.objects.filter(pk__in=acting - names.keys()) if acting - names.keys() else ()
+        return names | {member.pk: member.name for member in others}
+
+    @property
+    def open_slip(self) -> ContactSlip | None:
+        """The slip nobody has answered yet."""
+        return next((slip for slip in self.slips.values() if slip.is_open), None)
+
+    @property
+    def returnable(self) -> ContactSlip | None:
+        """The slip by which its owner took it, while she may still give it back: nobody replied to it yet."""
+        taken = [slip for slip in self.slips.values() if slip.state == ContactSlip.State.ACCEPTED and not slip.replied_at]
+        return next((slip for slip in reversed(taken) if slip.taken_by_id == self.ticket.owner_id and not slip.filed_after), None)
 
     @property
     def live(self) -> Clock | None:
         """The open clock that falls due next."""
         return _next_of(self.clocks)
-
-
-def end_of_today(at: datetime) -> datetime:
-    """Midnight at the end of this day in the desk's zone."""
-    day = timezone.localtime(at).date() + timedelta(days=1)
-    return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())
-
-
-def _with_due(rows: QuerySet[Ticket]) -> QuerySet[Any]:
-    """Tickets with `due`, when their next open clock falls due; the far future where none is open."""
-    open_clocks = Clock.objects.open().filter(matter_id=OuterRef("pk")).order_by().values("matter_id")
-    next_due = Subquery(open_clocks.annotate(due=Min("due_at")).values("due"), output_field=DateTimeField())
-    return rows.annotate(due=Coalesce(next_due, Value(_NEVER)))
-
-
-def _in_view(view: str, member: Member, at: datetime) -> QuerySet[Any]:
-    rows = _with_due(tickets_of(member))
-    if view == "solved":
-        return rows.filter(status=Ticket.Status.SOLVED)
-    rows = rows.filter(status=Ticket.Status.OPEN)
-    limits = {"overdue": at, "soon": at + SOON, "today": end_of_today(at)}
-    if view in limits:
-        after = datetime.min.replace(tzinfo=UTC) if view == "overdue" else at
-        return rows.filter(due__lt=limits[view], due__gte=after)
-    parts = {"mine": Q(owner=member), "first": Q(first_responder=member), "department": Q(department_id=member.department_id)}
-    return rows.filter(parts[view]) if view in parts else rows
-
-
-def worklist(member: Member, view: str, at: datetime, after: str = "") -> tuple[list[Ticket], str]:
-    """A page of the tickets of one view, the next due first (of solved ones the newest), and the cursor of the next page; one statement."""
-    rows = _in_view(view, member, at).select_related("customer")
-    newest_first = view == "solved"
-    if place := _place(after):
-        beyond = "lt" if newest_first else "gt"
-        rows = rows.filter(Q(due=place[0], **{f"pk__{beyond}": place[1]}) | Q(**{f"due__{beyond}": place[0]}))
-    found = list(rows.order_by(*(("-due", "-pk") if newest_first else ("due", "pk")))[: PAGE + 1])
-    more = f"{found[PAGE - 1].due.isoformat()},{found[PAGE - 1].pk}" if len(found) > PAGE else ""
-    return found[:PAGE], more
-
-
-def _place(after: str) -> tuple[datetime, int] | None:
-    due, _comma, pk = after.replace(" ", "+").partition(",")
-    try:
-        moment = parse_datetime(due)
-        if moment is None or moment.tzinfo is None or not pk.isdecimal():
-            return None
-        return moment.astimezone(UTC), int(pk[:18])
-    except (ValueError, OverflowError):
-        return None
 
 
 def clocks_by_matter(tickets: Iterable[Ticket], *, call_id: int | None = None) -> dict[int | None, list[Clock]]:
@@ -154,44 +113,50 @@ def clocks_by_matter(tickets: Iterable[Ticket], *, call_id: int | None = None) -
 
 
 def _next_of(clocks: Sequence[Clock]) -> Clock | None:
-    return min((clock for clock in clocks if clock.stopped_at is None and clock.due_at), key=lambda clock: clock.decides_at, default=None)
+    """Of the open clocks the one that falls due next; one that stands still only where no other runs."""
+    found = (clock for clock in clocks if clock.stopped_at is None and clock.due_at)
+    return min(found, key=lambda clock: (clock.state == Clock.State.PAUSED, clock.decides_at), default=None)
+
+
+def next_due(ticket: Ticket) -> datetime | None:
+    """When the next of the matter's open clocks falls due; None where none runs. One statement."""
+    clock = _next_of(clocks_by_matter([ticket]).get(ticket.pk, ()))
+    return clock.due_at if clock else None
 
 
 def rows_of(tickets: Sequence[Ticket], clocks: dict[int | None, list[Clock]], at: datetime) -> list[Row]:
     """Tickets with their next clock and the head they stand under."""
-    return [Row(ticket, clock := _next_of(clocks.get(ticket.pk, ())), _group(clock, at)) for ticket in tickets]
+    return [Row(ticket, clock := _next_of(clocks.get(ticket.pk, ())), group_of(clock, at)) for ticket in tickets]
 
 
-def _group(clock: Clock | None, at: datetime) -> str:
-    if clock is None:
-        return "none"
-    if clock.decides_at < at:
-        return "overdue"
-    if clock.decides_at < at + SOON:
-        return "soon"
-    return "today" if clock.decides_at < end_of_today(at) else "later"
-
-
-def list_page(member: Member, view: str, at: datetime, after: str = "") -> Worklist:
-    """The worklist alone, in two statements whatever its length."""
-    tickets, more = worklist(member, view, at, after)
-    return Worklist(view, rows_of(tickets, clocks_by_matter(tickets), at), more)
-
-
-def ticket_page(member: Member, ticket: Ticket, view: str, at: datetime) -> tuple[Worklist, TicketPage]:
-    """The worklist and the ticket's page, their clocks read together."""
-    listed, more = worklist(member, view, at)
+def ticket_page(
+    member: Member, ticket: Ticket, view: str, at: datetime, narrow: dict[str, str] | None = None
+) -> tuple[Worklist, TicketPage]:
+    """The worklist and the ticket's page, whose clocks are read together."""
+    listed = list_page(member, view, at, "", narrow)
     others = open_matters(member, [ticket.customer_id], besides=ticket.pk)
-    clocks = clocks_by_matter([*listed, *others, ticket], call_id=ticket.call_id or 0)
+    ties = ties_of(member, ticket)
+    clocks = clocks_by_matter([*others, ticket, *(tie.ticket for tie in ties.children)], call_id=ticket.call_id or 0)
+    for tie in ties.children:
+        tie.clock = _next_of(clocks.get(tie.ticket.pk, ()))
+    slips = {slip.pk: slip for slip in ContactSlip.objects.shown().filter(ticket=ticket).order_by("pk")}
     page = TicketPage(
         ticket=ticket,
         clocks=clocks.get(None, []) + clocks.get(ticket.pk, []),
-        entries=_entries(ticket),
+        entries=_entries(ticket, slips),
         others=rows_of(others, clocks, at),
         ladder=[],
+        slips=slips,
+        files=list(attachments_of(ticket)),
+        followers=[one.member for one in ticket.followers.select_related("member").order_by("pk")],
+        ties=ties,
+        orders=list(ticket.work_orders.select_related("book", "department").order_by("-pk")),
+        faults=list(ticket.fault_reports.select_related("department").order_by("-pk")),
+        drafts=drafts_on(ticket, member),
+        process=process_of(ticket),
     )
-    page.ladder = _ladder(page.live, ticket.owner, at)
-    return Worklist(view, rows_of(listed, clocks, at), more), page
+    page.ladder = _ladder(page.live, ticket, at)
+    return listed, page
 
 
 def open_matters(member: Member, customers: Sequence[int], *, besides: int = 0) -> list[Ticket]:
@@ -200,43 +165,90 @@ def open_matters(member: Member, customers: Sequence[int], *, besides: int = 0) 
     return list(rows.select_related("owner").order_by("-opened_at", "-pk")[:10])
 
 
+def recent_matters(member: Member, customer: Customer, at: datetime) -> list[Ticket]:
+    """Her open matters, and those that ended within LATELY, that this member may see: the open ones and the newest first, ten at most."""
+    ended_lately = Q(updated_at__gte=at - LATELY)
+    rows = tickets_of(member).filter(Q(status=Ticket.Status.OPEN) | ended_lately, customer=customer)
+    still_open = Case(When(status=Ticket.Status.OPEN, then=0), default=1)
+    return list(rows.select_related("owner").order_by(still_open, "-opened_at", "-pk")[:10])
+
+
 def caller(member: Member, phone: str) -> Customer | None:
-    """The customer this telephone number belongs to, the latest one known by it."""
+    """The customer this telephone number belongs to, her own or a contact's; the latest one known by it."""
     number = normal_phone(phone)
-    return customers_of(member).filter(phone=number).order_by("-pk").first() if number else None
+    return customers_of(member).known_by(number).first() if number else None
+
+
+def offered_customers(member: Member, phone: str, name: str, *, besides: Customer | None) -> list[Customer]:
+    """Customers to choose from while a number or a name is typed, six at most: others on a whole number, else whom a part finds."""
+    if number := normal_phone(phone):
+        rows = customers_of(member).known_by(number)
+    elif phone.strip() or name.strip():
+        rows = customers_of(member).matching(phone.strip() or name).order_by("-pk")
+    else:
+        return []
+    return list(rows.exclude(pk=besides.pk if besides else 0)[:6])
 
 
 def matters_of_caller(member: Member, customer: Customer | None, at: datetime) -> list[Row]:
-    """Her open matters with their next clocks, so that she need not say it twice; two statements."""
-    tickets = open_matters(member, [customer.pk]) if customer else []
+    """Her matters of now and of late with their next clocks, so that she need not say it twice; two statements."""
+    tickets = recent_matters(member, customer, at) if customer else []
     return rows_of(tickets, clocks_by_matter(tickets), at) if tickets else []
 
 
-def _entries(ticket: Ticket) -> list[Entry]:
-    """The ticket's timeline: its own events, its clocks' and its call's, in the order they happened; two statements."""
+@dataclass
+class _Told:
+    """What the events of a timeline name by id."""
+
+    replies: Mapping[int, Reply]
+    solutions: Sequence[Solution]
+    slips: Mapping[int, ContactSlip]
+    notes: Mapping[int, Note]
+
+
+def _entries(ticket: Ticket, slips: Mapping[int, ContactSlip]) -> list[Entry]:
+    """The ticket's timeline: its own events, its clocks' and its call's, in the order they happened; four statements."""
     replies = {reply.pk: reply for reply in Reply.objects.filter(ticket=ticket).select_related("author")}
+    solutions = list(Solution.objects.filter(ticket=ticket).select_related("by"))
+    notes = {note.pk: note for note in Note.objects.filter(ticket=ticket).select_related("author")}
     own = Q(matter_id=ticket.pk) | Q(subject_kind="call", subject_id=ticket.call_id or 0)
     events = Event.objects.filter(own).order_by("occurred_at", "pk")
-    entries = [entry for event in events for entry in _entries_of(event, replies)]
+    told = _Told(replies, solutions, slips, notes)
+    entries = [entry for event in events for entry in _entries_of(event, told)]
     return sorted(entries, key=lambda entry: entry.kind != "customer")  # her own words first
 
 
-def _entries_of(event: Event, replies: dict[int, Reply]) -> list[Entry]:
+def _entries_of(event: Event, told: _Told) -> list[Entry]:
     if event.code == "ticket.opened":
         return [Entry("customer", event.occurred_at, event), Entry("system", event.occurred_at, event)]
-    if event.code == "ticket.replied" and event.facts.get("reply_id") in replies:
-        return [Entry("reply", event.occurred_at, event, replies[event.facts["reply_id"]])]
+    if event.code == "ticket.replied" and event.facts.get("reply_id") in told.replies:
+        return [Entry("reply", event.occurred_at, event, told.replies[event.facts["reply_id"]])]
     if event.code == "ticket.solved":
-        return [Entry("solution", event.occurred_at, event)]
+        return [Entry("solution", event.occurred_at, event, solution=_solution_of(event, told.solutions))]
+    if event.code in ("slip.offered", "slip.disputed") and event.subject_id in told.slips:
+        return [Entry("slip", event.occurred_at, event, slip=told.slips[event.subject_id])]
+    if event.code == "ticket.noted":
+        note = told.notes.get(event.facts["note_id"])  # one written while this was read comes with the next update
+        return [Entry("note", event.occurred_at, event, note=note)] if note else []
     return [] if event.code in _QUIET_EVENTS else [Entry("system", event.occurred_at, event)]
 
 
-def _ladder(clock: Clock | None, owner: Member, at: datetime) -> list[Rung]:
+def _solution_of(event: Event, solutions: Sequence[Solution]) -> Solution | None:
+    """By its id; by its moment where the event is older than that fact."""
+    named = event.facts.get("solution_id")
+    return next((one for one in solutions if (one.pk == named if named else one.at == event.occurred_at)), None)
+
+
+def _ladder(clock: Clock | None, ticket: Ticket, at: datetime) -> list[Rung]:
     """The rungs of the live clock that are still to come, with the people who would be told now."""
     if clock is None:
         return []
-    rungs = [Rung(step, step.at(clock.decides_at)) for step in clock.limit.steps if step.tell and step.at(clock.decides_at) > at]
-    line = line_above(owner) if rungs else []
+    coming = [(step, clock.rung_at(step)) for step in clock.limit.steps if step.tell]
+    rungs = [Rung(step, moment) for step, moment in coming if moment is not None and moment > at]
+    line = line_above(ticket.owner) if rungs else []
+    away = away_at(at) if rungs else {}
+    first = ticket.project.responsible if ticket.project else None
     for rung in rungs:
-        rung.people = [member for role in rung.step.tell for member in in_role(role, owner, line)]
+        found = [member for role in rung.step.tell for member in in_role(role, ticket.owner, line, ticket.first_responder, first).members]
+        rung.people = standing_in(found, away)
     return rungs

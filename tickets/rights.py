@@ -7,4 +7,6 @@ RIGHTS = {
     "ticket.open": _("open tickets"),
     "ticket.work": _("answer and solve tickets"),
     "ticket.close": _("close tickets"),
+    "extension.approve": _("grant or refuse more time for a matter"),
+    "ticket.master": _("declare incidents and act for all attached matters"),
 }

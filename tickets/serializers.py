@@ -10,7 +10,10 @@ from rest_framework import serializers
 
 from servicedesk.api.fields import MatterNumber, Moment
 from staff.serializers import MemberSerializer
-from tickets.models import Call, CallReport, Ticket
+from tickets.choices import Purpose
+from tickets.closings.reasons import ClosingReason
+from tickets.intake.rules import LONGEST_TAG, MOST_TAGS
+from tickets.models import Call, CallReport, Closure, Hold, Reply, Ticket
 from tickets.rules import LEGAL_RINGS
 
 REPORT_KINDS = [(kind, kind) for kind in CallReport.Kind.values]
@@ -18,18 +21,12 @@ EXTERNAL = re.compile(r"ext:([!-~]{1,80})")
 
 
 class CustomerSerializer(serializers.Serializer):
-    """A customer; the telephone is shown masked only."""
+    """A customer; telephone and e-mail address are shown masked only."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
     phone_masked = serializers.CharField(source="masked_phone")
-
-
-class CustomerDetailSerializer(CustomerSerializer):
-    """A customer, with the language she is answered in."""
-
-    language = serializers.ChoiceField(settings.LANGUAGES)
-    created_at = Moment()
+    email_masked = serializers.CharField(source="masked_email")
 
 
 class CustomerInputSerializer(serializers.Serializer):
@@ -37,7 +34,22 @@ class CustomerInputSerializer(serializers.Serializer):
 
     name = serializers.CharField(max_length=120)
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    email = serializers.CharField(max_length=254, required=False, allow_blank=True, default="")
     language = serializers.ChoiceField(settings.LANGUAGES, required=False, default="zh-hans")
+
+
+class LineSerializer(serializers.Serializer):
+    """A line customers call."""
+
+    number = serializers.CharField()
+    name = serializers.CharField()
+    purpose = serializers.ChoiceField(Purpose.choices)
+
+
+class LineDetailSerializer(LineSerializer):
+    """A line, and the code of the department whose calls are on it."""
+
+    department = serializers.CharField(source="department.code", allow_null=True, default=None)
 
 
 class CallSerializer(serializers.Serializer):
@@ -47,10 +59,15 @@ class CallSerializer(serializers.Serializer):
     external_id = serializers.CharField(allow_null=True)
     state = serializers.ChoiceField(Call.State.choices)
     phone_masked = serializers.CharField(source="masked_phone")
+    withheld = serializers.BooleanField(help_text="The exchange reported it and the caller let no number be shown.")
     customer = CustomerSerializer(allow_null=True)
     department = serializers.CharField(source="department_code", allow_null=True)
     matter = MatterNumber()
+    rings_at = MemberSerializer(allow_null=True, help_text="Whose extension it rings at.")
     answered_by = MemberSerializer(allow_null=True)
+    on_line = MemberSerializer(allow_null=True, help_text="Who speaks, or spoke last, with the caller.")
+    hung_up_first = serializers.ChoiceField(Call.Side.choices, allow_blank=True)
+    line = LineSerializer(allow_null=True)
     measured = serializers.BooleanField()
     ring_seconds = serializers.FloatField(allow_null=True)
     ring_count = serializers.IntegerField(allow_null=True)
@@ -73,6 +90,13 @@ class CallReportInputSerializer(serializers.Serializer):
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     rings = serializers.IntegerField(min_value=0, max_value=999, required=False, allow_null=True, default=None)
     answered_by = serializers.CharField(max_length=12, required=False, allow_blank=True, default="", help_text="A member's work number.")
+    line = serializers.CharField(max_length=40, required=False, allow_blank=True, default="", help_text="The number that was called.")
+    rings_at = serializers.CharField(
+        max_length=12, required=False, allow_blank=True, default="", help_text="The work number of whose extension rings."
+    )
+    hung_up_first = serializers.ChoiceField(
+        Call.Side.choices, required=False, allow_blank=True, default="", help_text="Who hung up first; counts at the end."
+    )
 
 
 class CallReportSerializer(serializers.Serializer):
@@ -112,6 +136,15 @@ class CallGiven(serializers.Field):
         return data
 
 
+class TagsField(serializers.ListField):
+    """At most ten tags; they are kept in one width and case, each once."""
+
+    child = serializers.CharField(max_length=LONGEST_TAG)
+
+    def __init__(self, **options: Any):
+        super().__init__(max_length=MOST_TAGS, **options)
+
+
 class TicketInputSerializer(serializers.Serializer):
     """A matter to take in."""
 
@@ -123,6 +156,20 @@ class TicketInputSerializer(serializers.Serializer):
     customer = CustomerGiven()
     call = CallGiven(required=False, allow_null=True, default=None)
     department = serializers.CharField(max_length=50, required=False, allow_null=True, default=None, help_text="A department's code.")
+    line = serializers.CharField(max_length=40, required=False, allow_blank=True, default="", help_text="The number that was called.")
+    stage = serializers.ChoiceField(Ticket.Stage.choices, required=False, allow_blank=True, default="")
+    mode = serializers.ChoiceField(Ticket.Mode.choices, required=False, default=Ticket.Mode.HOTLINE)
+    area = serializers.ChoiceField(Ticket.Area.choices, required=False, allow_blank=True, default="")
+    special = serializers.BooleanField(required=False, default=False, help_text="Visited at once.")
+    topic = serializers.CharField(max_length=50, required=False, allow_blank=True, default="", help_text="The code of its class.")
+    project = serializers.CharField(max_length=50, required=False, allow_blank=True, default="", help_text="A project's code.")
+    address = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    tags = TagsField(required=False, default=list)
+    verified = serializers.BooleanField(required=False, default=False, help_text="The facts were gone through with the customer.")
+    promised_at = Moment(required=False, allow_null=True, default=None, help_text="Until when the customer was promised an answer.")
+    contact = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, default="", help_text="The number to call her back on."
+    )
 
 
 class TicketSerializer(serializers.Serializer):
@@ -133,6 +180,14 @@ class TicketSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(Ticket.Kind.choices)
     severity = serializers.ChoiceField(Ticket.Severity.choices)
     channel = serializers.ChoiceField(Ticket.Channel.choices)
+    stage = serializers.ChoiceField(Ticket.Stage.choices, allow_blank=True, help_text="Empty where nobody said it.")
+    mode = serializers.ChoiceField(Ticket.Mode.choices)
+    area = serializers.ChoiceField(Ticket.Area.choices)
+    special = serializers.BooleanField()
+    topic = serializers.CharField(help_text="The code of its class; empty where nobody said it.")
+    project = serializers.CharField(source="project.code", allow_null=True, default=None, help_text="The code of its project.")
+    tags = serializers.ListField(child=serializers.CharField())
+    contact_count = serializers.IntegerField(help_text="How often the customer contacted us about it.")
     status = serializers.ChoiceField(Ticket.Status.choices)
     customer = CustomerSerializer()
     call = serializers.IntegerField(source="call_id", allow_null=True)
@@ -163,16 +218,34 @@ class SolutionCreatedSerializer(SolutionSerializer):
 
 
 class ClosureInputSerializer(serializers.Serializer):
-    reason = serializers.CharField(max_length=300)
+    """Why a solved matter is closed; or `quick`, how an open one is solved and closed in one step, and what was said."""
+
+    reason = serializers.CharField(max_length=300, required=False)
+    quick = serializers.ChoiceField(ClosingReason.choices, required=False)
+    text = serializers.CharField(max_length=10_000, required=False, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "quick" in attrs and "reason" in attrs:
+            raise serializers.ValidationError({"reason": [_("Leave it out: closing at once has a sentence of its own.")]})
+        if "quick" not in attrs and "reason" not in attrs:
+            raise serializers.ValidationError({"reason": [_("Missing; write why it is closed, or name in quick how it was done at once.")]})
+        if attrs["text"] and "quick" not in attrs:
+            raise serializers.ValidationError({"text": [_("Leave it out: it belongs to closing at once.")]})
+        return attrs
 
 
 class ClosureSerializer(serializers.Serializer):
-    """Why a matter was closed."""
+    """Why a matter was closed; `quick` where it was closed at once, `article` where one wanted a second person for it."""
 
     reason = serializers.CharField()
+    quick = serializers.SerializerMethodField()
+    article = serializers.CharField(source="ruled_by.number", allow_null=True, default=None)
     by = MemberSerializer()
     at = Moment()
     solved_at = Moment()
+
+    def get_quick(self, closure: Closure) -> str | None:
+        return closure.quick or None
 
 
 class ClosureCreatedSerializer(ClosureSerializer):
@@ -186,12 +259,16 @@ class ReplyInputSerializer(serializers.Serializer):
 
 
 class ReplySerializer(serializers.Serializer):
-    """An answer given to the customer."""
+    """An answer given to the customer, how it leaves, when the mail server took it, or that it never did and why."""
 
     id = serializers.IntegerField()
     body = serializers.CharField()
     author = MemberSerializer()
     given_at = Moment()
+    way = serializers.ChoiceField(Reply.Way.choices)
+    sent_at = Moment(allow_null=True)
+    failed_at = Moment(allow_null=True)
+    failure = serializers.CharField(allow_blank=True)
 
 
 class ReplyCreatedSerializer(ReplySerializer):
@@ -200,9 +277,121 @@ class ReplyCreatedSerializer(ReplySerializer):
     version = serializers.IntegerField(source="ticket.version")
 
 
+class HoldInputSerializer(serializers.Serializer):
+    """Why a matter waits, and until when; at most 90 days."""
+
+    reason = serializers.ChoiceField(Hold.Reason.choices)
+    until = Moment()
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class HoldSerializer(serializers.Serializer):
+    """A stretch in which a matter waits; `ended_at` is null while it does."""
+
+    reason = serializers.ChoiceField(Hold.Reason.choices)
+    until = Moment()
+    note = serializers.CharField()
+    held_by = MemberSerializer()
+    held_at = Moment()
+    ended_by = MemberSerializer(allow_null=True)
+    ended_at = Moment(allow_null=True)
+
+
+class HoldCreatedSerializer(HoldSerializer):
+    """A wait that began or ended; `version` is the ticket's."""
+
+    version = serializers.IntegerField(source="ticket.version")
+
+
+class ReopeningInputSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=300)
+
+
+class SeverityInputSerializer(serializers.Serializer):
+    severity = serializers.ChoiceField(Ticket.Severity.choices)
+    reason = serializers.CharField(max_length=300)
+
+
+class DetailsInputSerializer(serializers.Serializer):
+    """What is to be corrected, and why; a field that is not there stays as it is."""
+
+    kind = serializers.ChoiceField(Ticket.Kind.choices, required=False)
+    channel = serializers.ChoiceField(Ticket.Channel.choices, required=False)
+    stage = serializers.ChoiceField(Ticket.Stage.choices, required=False, allow_blank=True)
+    mode = serializers.ChoiceField(Ticket.Mode.choices, required=False)
+    area = serializers.ChoiceField(Ticket.Area.choices, required=False)
+    special = serializers.BooleanField(required=False)
+    topic = serializers.CharField(max_length=50, required=False, allow_blank=True)
+    project = serializers.CharField(max_length=50, required=False, allow_blank=True)
+    address = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    tags = TagsField(required=False)
+    verified = serializers.BooleanField(required=False)
+    reason = serializers.CharField(max_length=300)
+
+
+class PromiseInputSerializer(serializers.Serializer):
+    """Until when the customer is answered, at most 90 days ahead, and the number to call her back on."""
+
+    promised_at = Moment()
+    contact = serializers.CharField(max_length=40)
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class PromiseSerializer(serializers.Serializer):
+    """A promised answer; `replaced_at` is null while it stands. The number is shown masked only."""
+
+    promised_at = Moment()
+    contact_masked = serializers.CharField(source="masked_contact")
+    note = serializers.CharField()
+    by = MemberSerializer()
+    at = Moment()
+    replaced_at = Moment(allow_null=True)
+
+
+class PromiseCreatedSerializer(PromiseSerializer):
+    """A promised answer; `version` is the ticket's."""
+
+    version = serializers.IntegerField(source="ticket.version")
+
+
+class RepeatedContactInputSerializer(serializers.Serializer):
+    """How the customer asked again, and what she said."""
+
+    said = serializers.CharField(max_length=10_000, required=False, allow_blank=True, default="")
+    channel = serializers.ChoiceField(Ticket.Channel.choices, required=False, default=Ticket.Channel.PHONE)
+    call = CallGiven(required=False, allow_null=True, default=None)
+
+
+class RepeatedContactSerializer(serializers.Serializer):
+    """Another contact about the same matter; `number` counts all of them, the first one too."""
+
+    number = serializers.IntegerField()
+    said = serializers.CharField()
+    channel = serializers.ChoiceField(Ticket.Channel.choices)
+    call = serializers.IntegerField(source="call_id", allow_null=True)
+    by = MemberSerializer()
+    at = Moment()
+
+
+class RepeatedContactCreatedSerializer(RepeatedContactSerializer):
+    """Another contact about the same matter; `version` is the ticket's."""
+
+    version = serializers.IntegerField(source="ticket.version")
+
+
 class TicketDetailSerializer(TicketSerializer):
     """A matter with everything that belongs to its own state."""
 
     detail = serializers.CharField()
+    address = serializers.CharField()
+    verified_by = MemberSerializer(allow_null=True)
+    verified_at = Moment(allow_null=True)
+    promised = PromiseSerializer(allow_null=True, default=None)
     solution = SolutionSerializer(allow_null=True, default=None)
     closure = ClosureSerializer(allow_null=True, default=None)
+    hold = HoldSerializer(allow_null=True, default=None)
+    merged_into = serializers.SerializerMethodField()
+
+    def get_merged_into(self, ticket: Ticket) -> str | None:
+        """The number of the matter to go on with, where this one is part of another."""
+        return ticket.merge.final.number if ticket.status == Ticket.Status.MERGED else None

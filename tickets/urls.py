@@ -2,17 +2,172 @@
 
 from django.urls import path
 
-from tickets import views, views_clocks, views_intake
+from tickets import views, views_attachments, views_clocks, views_intake
+from tickets.calls import views as calls
+from tickets.canned import views as canned_views
+from tickets.catalog import views as catalog
+from tickets.catalog.imports import views as order_imports
+from tickets.classes import views as class_views
+from tickets.custody import views as custody
+from tickets.customers import views as customer_views
+from tickets.deferrals.views import closing_time
+from tickets.extensions.views import decide, extension_list, extension_page
+from tickets.fault_reports import views as fault_reports
+from tickets.knowledge import views as knowledge
+from tickets.notes import views as notes_views
+from tickets.presence.views import presence
+from tickets.problems import views as problems
+from tickets.repeats import views as repeats
+from tickets.reports import views as reports
+from tickets.saved_views import views as saved_views
+from tickets.scoring import views as scoring
+from tickets.scripts import views as scripts
+from tickets.team import views as team
+from tickets.ties import views as ties
+from tickets.undertakings import views as undertakings
+from tickets.visits import views as visits
+from tickets.whispers import views as whispers
+from tickets.work_orders import views as work_orders
 
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
+    path("saved-views/", saved_views.view_list, name="saved-views"),
+    path("saved-views/new/", saved_views.view_new, name="saved-view-new"),
+    path("saved-views/<int:pk>/", saved_views.view_page, name="saved-view"),
+    path("saved-views/<int:pk>/start/", saved_views.start, name="saved-view-start"),
+    path("saved-views/<int:pk>/deletion/", saved_views.deletion, name="saved-view-deletion"),
     path("tickets/<str:number>/", views.ticket, name="ticket"),
     path("tickets/<str:number>/composer/", views.composer, name="ticket-composer"),
+    path("tickets/<str:number>/presence/", presence, name="ticket-presence"),
     path("tickets/<str:number>/replies/", views.perform, {"act": "reply"}, name="ticket-reply"),
     path("tickets/<str:number>/solution/", views.perform, {"act": "solve"}, name="ticket-solve"),
     path("tickets/<str:number>/closure/", views.perform, {"act": "close"}, name="ticket-close"),
+    path("tickets/<str:number>/hold/", views.perform, {"act": "hold"}, name="ticket-hold"),
+    path("tickets/<str:number>/resumption/", views.perform, {"act": "resume"}, name="ticket-resume"),
+    path("tickets/<str:number>/reopening/", views.perform, {"act": "reopen"}, name="ticket-reopen"),
+    path("tickets/<str:number>/severity/", views.perform, {"act": "reclassify"}, name="ticket-reclassify"),
+    path("tickets/<str:number>/extension_requests/", views.perform, {"act": "extend"}, name="ticket-extend"),
+    path("tickets/<str:number>/deferral/", views.perform, {"act": "defer"}, name="ticket-defer"),
+    path("tickets/<str:number>/party_notices/", views.perform, {"act": "inform"}, name="ticket-inform"),
+    path("extensions/", extension_list, name="extensions"),
+    path("extensions/<int:pk>/", extension_page, name="extension"),
+    path("extensions/<int:pk>/approval/", decide, {"act": "grant"}, name="extension-grant"),
+    path("extensions/<int:pk>/refusal/", decide, {"act": "refuse"}, name="extension-refuse"),
+    path("extensions/<int:pk>/withdrawal/", decide, {"act": "withdraw"}, name="extension-withdraw"),
+    path("closing-time/", closing_time, name="closing-time"),
+    path("tickets/<str:number>/promise/", views.perform, {"act": "promise"}, name="ticket-promise"),
+    path("tickets/<str:number>/details/", views.perform, {"act": "correct"}, name="ticket-correct"),
+    path("tickets/<str:number>/repeated_contacts/", views_intake.asked_again, name="ticket-asked-again"),
+    path("reports/repeated/", repeats.repeated_report, name="report-repeated"),
+    path("tickets/<str:number>/transfers/", views.perform, {"act": "hand_on"}, name="ticket-hand_on"),
+    path("tickets/<str:number>/assignment/", views.perform, {"act": "assign"}, name="ticket-assign"),
+    path("slips/", custody.slip_list, name="slips"),
+    path("slips/<int:pk>/", custody.slip_page, name="slip"),
+    path("slips/<int:pk>/acceptance/", custody.answer, {"act": "accept"}, name="slip-accept"),
+    path("slips/<int:pk>/refusal/", custody.answer, {"act": "refuse"}, name="slip-refuse"),
+    path("slips/<int:pk>/withdrawal/", custody.answer, {"act": "withdraw"}, name="slip-withdraw"),
+    path("slips/<int:pk>/return/", custody.answer, {"act": "return"}, name="slip-return"),
+    path("slips/<int:pk>/reply/", custody.answer, {"act": "reply"}, name="slip-reply"),
+    path("slips/<int:pk>/arbitration/", custody.answer, {"act": "decide"}, name="slip-decide"),
+    path("tickets/<str:number>/attachments/", views_attachments.attachments, name="ticket-attachments"),
+    path("tickets/<str:number>/notes/", views.perform, {"act": "note"}, name="ticket-note"),
+    path("tickets/<str:number>/closure-at-once/", views.perform, {"act": "close_at_once"}, name="ticket-close-at-once"),
+    path("tickets/<str:number>/following/", notes_views.following, name="ticket-following"),
+    path("tickets/<str:number>/mentionable/", notes_views.mentionable, name="ticket-mentionable"),
+    path("canned-replies/", canned_views.canned_replies, name="canned-replies"),
+    path("canned-replies/<int:pk>/", canned_views.canned_reply, name="canned-reply"),
+    path("tickets/<str:number>/merge/", ties.merge, name="ticket-merge"),
+    path("tickets/<str:number>/split/", ties.split, name="ticket-split"),
+    path("tickets/<str:number>/parent/", ties.change, {"act": "put_under"}, name="ticket-parent"),
+    path("tickets/<str:number>/parent/removal/", ties.change, {"act": "take_out"}, name="ticket-parent-removal"),
+    path("tickets/<str:number>/links/", ties.change, {"act": "link"}, name="ticket-links"),
+    path("tickets/<str:number>/links/removal/", ties.change, {"act": "unlink"}, name="ticket-links-removal"),
+    path("tickets/<str:number>/membership/", ties.change, {"act": "attach"}, name="ticket-membership"),
+    path("tickets/<str:number>/membership/removal/", ties.change, {"act": "detach"}, name="ticket-membership-removal"),
+    path("tickets/<str:number>/incident/", ties.incident, name="ticket-incident"),
+    path("tickets/<str:number>/incident/ending/", ties.incident_ending, name="ticket-incident-ending"),
+    path("matters/found/", ties.found, name="matters-found"),
+    path("bulk/", ties.bulk, name="bulk"),
+    path("bulk/<int:pk>/", ties.bulk_result, name="bulk-result"),
+    path("bulk/<int:pk>/cancellation/", ties.bulk_undo, name="bulk-undo"),
+    path("tickets/<str:number>/call-outcomes/", views.perform, {"act": "conclude"}, name="ticket-conclude"),
+    path("tickets/<str:number>/call-backs/", views.perform, {"act": "call_back"}, name="ticket-call_back"),
+    path("tickets/<str:number>/call-plan/", views.perform, {"act": "agree"}, name="ticket-agree"),
+    path("calls/", calls.call_list, name="calls"),
+    path("calls/start/", calls.start, name="call-start"),
+    path("calls/popup/", calls.popup, name="calls-popup"),
+    path("calls/<int:pk>/", calls.call_page, name="call"),
+    path("calls/<int:pk>/transfers/", calls.transfer, name="call-transfer"),
+    path("calls/<int:pk>/hang-up/", calls.hang_up, name="call-hang-up"),
+    path("team/", team.team, name="team"),
+    path("team/members/<str:number>/skill/", team.skill, name="member-skill"),
+    path("whispers/", whispers.whispers, name="whispers"),
+    path("whispers/<int:pk>/reading/", whispers.seen, name="whisper-seen"),
+    path("duty-state/", team.choose, name="duty-state"),
+    path("visits/", visits.register, name="visits"),
+    path("visits/new/", visits.arrival, name="visit-arrival"),
+    path("visits/<int:pk>/", visits.visit_page, name="visit"),
+    path("visits/<int:pk>/reception/", visits.step, {"act": "receive"}, name="visit-receive"),
+    path("visits/<int:pk>/checks/", visits.step, {"act": "tick"}, name="visit-tick"),
+    path("visits/<int:pk>/waits/", visits.step, {"act": "wait"}, name="visit-wait"),
+    path("visits/<int:pk>/attendance/", visits.step, {"act": "attend"}, name="visit-attend"),
+    path("visits/<int:pk>/seeing-off/", visits.step, {"act": "see_off"}, name="visit-see-off"),
+    path("visits/<int:pk>/leaving/", visits.step, {"act": "leave"}, name="visit-leave"),
+    path("visits/<int:pk>/message/", visits.step, {"act": "message"}, name="visit-message"),
     path("intake/", views_intake.intake, name="intake"),
     path("intake/customer/", views_intake.intake_customer, name="intake-customer"),
     path("intake/promises/", views_intake.intake_promises, name="intake-promises"),
+    path("tickets/<str:number>/steps/", class_views.done, name="ticket-step"),
+    path("tickets/<str:number>/feedback/", views.perform, {"act": "feedback"}, name="ticket-feedback"),
+    path("tickets/<str:number>/fault-reports/", views.perform, {"act": "report"}, name="ticket-report"),
+    path("tickets/<str:number>/work-orders/", work_orders.issue, name="ticket-order"),
+    path("work-orders/", work_orders.order_list, name="work-orders"),
+    path("work-orders/<int:pk>/", work_orders.order_page, name="work-order"),
+    path("work-orders/<int:pk>/departure/", work_orders.step, {"act": "depart"}, name="work-order-depart"),
+    path("work-orders/<int:pk>/completion/", work_orders.step, {"act": "complete"}, name="work-order-complete"),
+    path("work-orders/<int:pk>/cancellation/", work_orders.step, {"act": "cancel"}, name="work-order-cancel"),
+    path("products/", catalog.product_list, name="products"),
+    path("orders/", catalog.order_list, name="orders"),
+    path("orders/import/", order_imports.import_page, name="orders-import"),
+    path("orders/<str:number>/", catalog.order_page, name="order"),
+    path("orders/<str:number>/entries/", catalog.entries, name="order-entries"),
+    path("orders/<str:number>/entries/<int:pk>/undoing/", catalog.undoing, name="order-undoing"),
+    path("fault-reports/", fault_reports.report_list, name="fault-reports"),
+    path("fault-reports/<int:pk>/", fault_reports.report_page, name="fault-report"),
+    path("reports/time-to-solve/", reports.time_to_solve_page, name="time-to-solve"),
+    path("problems/", problems.problem_page, name="problems"),
+    path("problems/export/", problems.export, name="problems-export"),
+    path("problem-lists/<int:pk>/", problems.list_page, name="problem-list"),
+    path("customers/", customer_views.customer_list, name="customers"),
+    path("customers/duplicates/", customer_views.duplicate_list, name="customer-duplicates"),
+    path("customers/contacts/<int:pk>/", customer_views.contact, name="contact"),
+    path("customers/consents/<int:pk>/withdrawal/", customer_views.withdrawal, name="consent-withdrawal"),
+    path("customers/<int:pk>/", customer_views.customer, name="customer"),
+    path("customers/<int:pk>/correction/", customer_views.change, name="customer-change"),
+    path("customers/<int:pk>/contacts/", customer_views.contacts, name="customer-contacts"),
+    path("customers/<int:pk>/consents/", customer_views.consents, name="customer-consents"),
+    path("customers/<int:pk>/merge/", customer_views.merge, name="customer-merge"),
+    path("customers/<int:pk>/reveal/", customer_views.reveal, name="customer-reveal"),
+    path("tickets/<str:number>/references/", views.perform, {"act": "refer"}, name="ticket-refer"),
+    path("tickets/<str:number>/phrases/", scripts.say, name="ticket-say"),
+    path("tickets/<str:number>/wording/", scripts.wording, name="ticket-wording"),
+    path("tickets/<str:number>/check-lists/", scripts.check_lists, name="ticket-check-lists"),
+    path("scores/", scoring.score_list, name="scores"),
+    path("scores/<int:pk>/", scoring.score_page, name="score"),
+    path("calls/<int:pk>/score/", scoring.score_form, name="call-score"),
+    path("members/<str:work_number>/score/", scoring.appraisal_form, name="member-score"),
+    path("undertakings/", undertakings.undertaking_list, name="undertakings"),
+    path("undertakings/<int:pk>/", undertakings.undertaking_sign, name="undertaking-sign"),
+    path("knowledge/", knowledge.knowledge_list, name="knowledge"),
+    path("knowledge/new/", knowledge.knowledge_new, name="knowledge-new"),
+    path("knowledge/suggestions/", knowledge.suggestions, name="knowledge-suggestions"),
+    path("knowledge/review/", knowledge.review_queue, name="knowledge-review-queue"),
+    path("knowledge/unanswered/", knowledge.unanswered_list, name="knowledge-unanswered"),
+    path("knowledge/<int:pk>/", knowledge.knowledge_page, name="knowledge-one"),
+    path("knowledge/<int:pk>/edit/", knowledge.knowledge_edit, name="knowledge-edit"),
+    path("knowledge/<int:pk>/submission/", knowledge.step, {"act": "submit"}, name="knowledge-step-submit"),
+    path("knowledge/<int:pk>/review/", knowledge.step, {"act": "review"}, name="knowledge-step-review"),
+    path("knowledge/<int:pk>/publication/", knowledge.step, {"act": "publish"}, name="knowledge-step-publish"),
+    path("knowledge/<int:pk>/withdrawal/", knowledge.step, {"act": "withdraw"}, name="knowledge-step-withdraw"),
     path("clocks/<int:pk>/", views_clocks.why, name="clock-why"),
 ]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from servicedesk.clocks import now
 from servicedesk.clocks.access import clock_for
 from servicedesk.clocks.why import explain
-from staff.models import Notice
+from staff.models import Member, Notice
 from tickets.access import tickets_of
 
 
@@ -24,4 +24,8 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
     rungs = {step.code: step for step in found.clock.limit.steps}
     steps = [(step, rungs.get(step.step), told.get(step.event_id, [])) for step in found.steps]
     matter = tickets_of(request.user).filter(pk=found.clock.matter_id or 0).first()
-    return render(request, "clocks/why.html", {"why": found, "clock": found.clock, "steps": steps, "ticket": matter, "at": at})
+    suspensions = [one for one in found.standstills if one.suspension]
+    names = {member.pk: member.name for member in Member.objects.filter(pk__in=[event.actor_id for event in found.moves])}
+    shown = {"why": found, "clock": found.clock, "steps": steps, "suspensions": suspensions, "names": names}
+    context = shown | {"ticket": matter, "at": at}
+    return render(request, "clocks/why.html", context)

@@ -1,6 +1,8 @@
 """Taking a matter in: the form, who is calling, and what saving it will promise."""
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,25 +12,43 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock
-from servicedesk.journal.errors import Invalid
+from servicedesk.journal.errors import Forbidden, Invalid
 from staff.access import require_right
 from staff.models import Department
-from tickets.access import call_for, customer_for
+from tickets.access import call_for, customer_for, customers_of, ticket_asked_again
 from tickets.actions import take_in
+from tickets.choices import BY_CALL
+from tickets.classes.queries import classes_at
+from tickets.closings.actions import take_in_answered
+from tickets.closings.rights import AT_ONCE
+from tickets.drafts.actions import drop_sent
+from tickets.drafts.queries import intake_act, intake_draft
 from tickets.forms import KINDS, SEVERITIES, SEVERITY_WORDS, IntakeForm
-from tickets.models import Call, Customer, Ticket
+from tickets.intake.checks import faults_of
+from tickets.intake.queries import required_by_kind
+from tickets.intake.rules import MOST_TAGS, Details
+from tickets.lines.queries import line_of
+from tickets.models import Call, Customer, Draft, Line, Ticket
+from tickets.projects.queries import projects
 from tickets.promises import answer_by, promises_for
-from tickets.queries import caller, matters_of_caller
+from tickets.queries import caller, matters_of_caller, offered_customers
+from tickets.repeats.actions import note_repeated_contact
 from tickets.rules import normal_phone
+from tickets.scripts.queries import phrases_for
+from tickets.ties.access import incident_named
+from tickets.ties.actions import attach_ticket
 from tickets.views import address_of
 
 KEPT = "intakes"  # in the session: a form's token → the ticket it made
 _REMEMBERED = 20
 _CHOSEN = {"kind": Ticket.Kind.CONSULTATION, "severity": Ticket.Severity.NORMAL, "channel": Ticket.Channel.PHONE}
+_DETAILS = ("stage", "mode", "area", "special", "verified", "topic", "project")
 
 
 @login_required
@@ -38,9 +58,16 @@ def intake(request: HttpRequest) -> HttpResponse:
     require_right(request.user, "ticket.open")
     own = request.user.department
     if request.method == "GET":
-        return _show(request, IntakeForm(initial=_initial(request), own=own), at=now())
+        call = _call(request, request.GET.get("call", ""))
+        draft = intake_draft(request.user, call)
+        form = IntakeForm(_restored(draft, call), own=own) if draft else IntakeForm(initial=_initial(request), own=own)
+        return _show(request, form, at=now(), checked=False, draft=draft)
+    if "afresh" in request.POST:
+        call = _call(request, request.POST.get("call", ""))
+        drop_sent(request.user, intake_act(call))
+        return redirect(f"{reverse('intake')}?call={call.pk}" if call else "intake")
     form = IntakeForm(_switched(request), own=own)
-    if "switch" in request.POST:
+    if "switch" in request.POST or "switch" in request.GET:  # another channel: the same form, with what belongs to it
         return _show(request, form, at=now(), checked=False)
     return _save(request, form, at=now())
 
@@ -48,11 +75,42 @@ def intake(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def intake_customer(request: HttpRequest) -> HttpResponse:
-    """Who calls from this number, and her open matters first; by POST, since numbers have no place in addresses."""
+    """Who it is by number, name or initials, and her open matters first; by POST, since none of them has a place in addresses."""
     at = now()
-    customer = caller(request.user, request.POST.get("phone", ""))
-    context = _caller_context(request, customer, at)
+    chosen = _number(request.POST.get("choose"))
+    phone, name = request.POST.get("phone", ""), request.POST.get("name", "")
+    customer = customer_for(request.user, chosen) if chosen else caller(request.user, phone)
+    offered = [] if chosen else offered_customers(request.user, phone, name, besides=customer)
+    context = _caller_context(request, customer, at) | {"offered": offered, "chosen": chosen}
     return render(request, "tickets/_caller.html", context)
+
+
+@login_required
+@require_POST
+def asked_again(request: HttpRequest, number: str) -> HttpResponse:
+    """The caller came about this matter: what was typed is kept with it, however often the same form is sent."""
+    at, typed = now(), request.POST
+    matter = ticket_asked_again(request.user, number)
+    token = typed.get("token", "")[:64]
+    if made := _made_by(request, token):
+        return redirect(address_of(made))
+    said = "\n".join(words.strip() for words in (typed.get("sentence", ""), typed.get("detail", "")) if words.strip())
+    how: dict[str, Any] = {
+        "channel": typed.get("channel", ""),
+        "phone": typed.get("phone", ""),
+        "call": _call(request, typed.get("call", "")),
+    }
+    try:
+        contact = note_repeated_contact(matter, said, **how, by=request.user.actor(), at=at, member=request.user)
+    except Invalid as error:
+        form = IntakeForm(typed, own=request.user.department)
+        form.refuse(error)
+        return _show(request, form, at=at, status=400)
+    _remember(request, token, number)
+    _forget_draft(request)
+    fill = {"number": number, "contacts": contact.number}
+    messages.success(request, _("Noted with %(number)s: contact %(contacts)s of this customer about it.") % fill)
+    return redirect(address_of(number))
 
 
 @login_required
@@ -61,38 +119,62 @@ def intake_promises(request: HttpRequest) -> HttpResponse:
     """What saving with this kind and severity would promise now."""
     require_right(request.user, "ticket.open")
     asked = {name: request.GET.get(name, chosen) for name, chosen in _CHOSEN.items()}
-    context = _promise_context(asked, now(), call=_call(request, request.GET.get("call", "")))
+    asked |= Details.of({name: request.GET.get(name) for name in _DETAILS}).facts()
+    department = _number(request.GET.get("department")) or request.user.department_id
+    context = _promise_context(request, asked, now(), call=_call(request, request.GET.get("call", "")), department_id=department)
     return render(request, "tickets/_promises_made.html", context)
 
 
+def _restored(draft: Draft, call: Call | None) -> dict[str, str]:
+    """What was typed before, as a form of its own."""
+    return _CHOSEN | draft.fields | {"token": secrets.token_urlsafe(16), "call": str(call.pk) if call else ""}
+
+
 def _initial(request: HttpRequest) -> dict[str, Any]:
-    walk_in = request.GET.get("channel") == Ticket.Channel.WALK_IN
-    channel = Ticket.Channel.WALK_IN if walk_in else Ticket.Channel.PHONE
+    channel = request.GET.get("channel")
+    channel = channel if channel in Ticket.Channel else Ticket.Channel.PHONE
     asked = {"phone": "", "call": request.GET.get("call", ""), "department": request.user.department_id}
     return _CHOSEN | asked | {"channel": channel, "token": secrets.token_urlsafe(16)}
 
 
 def _switched(request: HttpRequest) -> Any:
     data = request.POST.copy()
-    if "switch" in data:
+    if data.get("switch"):
         data["channel"] = str(data["switch"])
     return data
 
 
 def _call(request: HttpRequest, pk: Any) -> Call | None:
     """The exchange's call this intake is about, when the address or the form names one."""
-    return call_for(request.user, int(pk)) if str(pk or "").isdecimal() else None
+    return call_for(request.user, number) if (number := _number(pk)) is not None else None
 
 
-def _show(request: HttpRequest, form: IntakeForm, *, at: datetime, checked: bool = True, status: int = 200) -> HttpResponse:
-    """The form with everything typed; unless `checked`, without its errors."""
-    chosen = {name: form[name].value() for name in _CHOSEN}
+def _number(written: Any) -> int | None:
+    """A row's id as an address or a form gives it."""
+    digits = str(written or "")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 19 else None
+
+
+def _show(
+    request: HttpRequest, form: IntakeForm, *, at: datetime, checked: bool = True, status: int = 200, draft: Draft | None = None
+) -> HttpResponse:
+    """The form with everything typed; unless `checked`, without its errors. `draft` is what it was filled from."""
+    chosen = {name: form[name].value() for name in _CHOSEN} | Details.of({name: form[name].value() for name in _DETAILS}).facts()
     call = _call(request, form["call"].value())
-    customer = call.customer if call and call.customer else caller(request.user, form["phone"].value() or "")
-    context = _promise_context(chosen, at, call=call) | _caller_context(request, customer, at)
-    context |= {"form": form, "call": call, "errors": _errors(form) if checked and form.is_bound else []}
+    chosen_one = _chosen(request, form.data)
+    known = call.customer if call and call.customer else None
+    customer = chosen_one or known or caller(request.user, form["phone"].value() or "")
+    department = _number(form["department"].value()) or request.user.department_id
+    context = _promise_context(request, chosen, at, call=call, department_id=department, customer=customer)
+    context |= _caller_context(request, customer, at)
+    context |= {"form": form, "call": call, "chosen": chosen_one, "errors": _errors(form) if checked and form.is_bound else []}
     context |= {"kinds": _labelled(Ticket.Kind, KINDS), "severities": _labelled(Ticket.Severity, SEVERITIES)}
     context["departments"] = Department.objects.order_by("id")
+    context |= {"required": required_by_kind(at, department), "by_call": form["channel"].value() in BY_CALL, "most_tags": MOST_TAGS}
+    context["promised_typed"] = str(form.data.get("promised_at", "")) if form.is_bound else ""
+    context |= {"draft": draft, "draft_act": intake_act(call), "drafted": request.POST.get("drafted") or (draft and draft.named)}
+    context |= {"topics": classes_at(at, department), "projects": projects()}
+    context["lines"] = Line.objects.order_by("number")
     return render(request, "tickets/intake.html", context, status=status)
 
 
@@ -110,30 +192,69 @@ def _errors(form: IntakeForm) -> list[tuple[Any, ...]]:
 
 
 def _caller_context(request: HttpRequest, customer: Customer | None, at: datetime) -> dict[str, Any]:
-    return {"customer": customer, "matters": matters_of_caller(request.user, customer, at), "at": at}
+    matters = matters_of_caller(request.user, customer, at)
+    still_open = sum(row.ticket.status == Ticket.Status.OPEN for row in matters)
+    return {"customer": customer, "matters": matters, "still_open": still_open, "at": at}
 
 
-def _promise_context(facts: dict[str, Any], at: datetime, *, call: Call | None) -> dict[str, Any]:
-    by_hand = call is None and facts["channel"] == Ticket.Channel.PHONE
-    promises = promises_for(facts, at, by_hand=by_hand)
-    return {"promises": promises, "answer_by": answer_by(promises), "at": at}
+def _promise_context(
+    request: HttpRequest,
+    facts: dict[str, Any],
+    at: datetime,
+    *,
+    call: Call | None,
+    department_id: int | None,
+    customer: Customer | None = None,
+) -> dict[str, Any]:
+    """What saving promises, and what is said to such a customer about such a matter."""
+    by_hand = (call is None or not call.measured) and facts["channel"] in BY_CALL
+    promises = promises_for(facts, at, by_hand=by_hand, department_id=department_id)
+    whom = {"language": customer.language, "customer": customer.name} if customer else {}
+    phrases = phrases_for(facts["channel"], facts["kind"], request.user, at, department_id=department_id, **whom)
+    return {"promises": promises, "answer_by": answer_by(promises), "phrases": phrases, "at": at}
 
 
 def _save(request: HttpRequest, form: IntakeForm, *, at: datetime) -> HttpResponse:
     if not form.is_valid():
+        form.refuse(Invalid(_other_faults(request, form, at)))
         return _show(request, form, at=at, status=400)
     token = form.cleaned_data["token"]
     if made := _made_by(request, token):
         return redirect(address_of(made))
+    at_once = "at_once" in request.POST
+    if at_once:
+        require_right(request.user, AT_ONCE)
     try:
-        ticket = take_in(**_taken(request, form), responder=request.user, by=request.user.actor(), at=at)
+        take = take_in_answered if at_once else take_in
+        ticket = take(**_taken(request, form), responder=request.user, by=request.user.actor(), at=at)
+        if incident := form.cleaned_data["incident"]:
+            attach_ticket(ticket, incident_named(incident), by=request.user.actor(), at=at, member=request.user)
     except Invalid as error:
         form.refuse(error)
         return _show(request, form, at=at, status=400)
+    except Forbidden as refusal:  # an article wants a second person to close it
+        words = _("It cannot be closed at once: that is left to %(holders)s (%(right)s). Save it, and go on from there.")
+        form.add_error(None, words % {"holders": _(", ").join(refusal.holders) or _("nobody yet"), "right": refusal.title})
+        return _show(request, form, at=at, status=403)
     _remember(request, token, ticket.number)
+    _forget_draft(request)
+    if at_once:
+        messages.success(request, _("%(number)s: taken in, answered and closed.") % {"number": ticket.number})
+        return redirect(address_of(ticket.number))
     clock = Clock.objects.open().filter(matter_id=ticket.pk).select_related("limit").order_by("due_at").first()
     messages.success(request, render_to_string("tickets/_saved.txt", {"ticket": ticket, "clock": clock, "at": at}).strip())
     return redirect(address_of(ticket.number))
+
+
+def _other_faults(request: HttpRequest, form: IntakeForm, at: datetime) -> dict[str, list[str]]:
+    """What else could not be saved of a form that cannot be read as a whole, so that everything is told at once."""
+    said = form.cleaned_data
+    known = form.same_person(_recognised(request, said, _call(request, said.get("call"))))
+    words = {name: said.get(name) or "" for name in ("sentence", "name", "phone", "email", "kind", "detail", "contact")}
+    words |= {"name": known.name, "phone": known.phone} if known else {}
+    department = said.get("department") or form.own
+    said_all = words | asdict(form.details()) | {"promised_at": said.get("promised_at")}
+    return faults_of(said_all, at=at, department_id=department.pk if department else None)
 
 
 def _taken(request: HttpRequest, form: IntakeForm) -> dict[str, Any]:
@@ -141,24 +262,37 @@ def _taken(request: HttpRequest, form: IntakeForm) -> dict[str, Any]:
     said = form.cleaned_data
     call = _call(request, said["call"])
     known = _recognised(request, said, call)
-    names = ("sentence", "kind", "severity", "channel", "detail", "department")
-    phone = said["phone"] or (call.phone if call else "")
+    names = ("email", "sentence", "kind", "severity", "channel", "detail", "department", "promised_at", "contact")
+    part = _chosen(request, request.POST) and normal_phone(said["phone"]) is None  # what was typed found the customer, and is no number
+    phone = ("" if part else said["phone"]) or (call.phone if call else "")
     return {name: said[name] for name in names} | {
         "name": said["name"],
         "phone": phone,
         "call": call,
         "customer": form.same_person(known),
+        "line": line_of(said["line"]),
+        "withheld": said["withheld"],
+        "details": form.details(),
     }
 
 
+def _chosen(request: HttpRequest, typed: Mapping[str, Any]) -> Customer | None:
+    """The customer chosen from those offered, when the form says one was."""
+    pk = _number(typed.get("customer")) if "chosen" in typed else None
+    return customer_for(request.user, pk) if pk else None
+
+
 def _recognised(request: HttpRequest, said: dict[str, Any], call: Call | None) -> Customer | None:
-    """The customer this number belongs to: the one the page showed only if the number is still hers."""
-    if not said["phone"]:
-        return call.customer if call else None
-    shown = customer_for(request.user, said["customer"]) if said["customer"] else None
-    if shown and shown.phone == normal_phone(said["phone"]):
+    """The customer that was chosen, else the one this number belongs to: the one the page showed only if the number is still hers."""
+    if chosen := _chosen(request, request.POST):
+        return chosen
+    shown = customer_for(request.user, said["customer"]) if said.get("customer") else None
+    if not said.get("phone"):
+        return call.customer if call and call.customer else shown
+    number = normal_phone(said["phone"])
+    if shown and number and customers_of(request.user).known_by(number).filter(pk=shown.pk).exists():
         return shown
-    return None if said["name"] else caller(request.user, said["phone"])
+    return None if said.get("name") else caller(request.user, said["phone"])
 
 
 def _made_by(request: HttpRequest, token: str) -> str:
@@ -166,6 +300,12 @@ def _made_by(request: HttpRequest, token: str) -> str:
     row = Session.objects.select_for_update().filter(pk=request.session.session_key).first()
     request.session[KEPT] = request.session.decode(row.session_data).get(KEPT, {}) if row else {}
     return request.session[KEPT].get(token, "")
+
+
+def _forget_draft(request: HttpRequest) -> None:
+    """What was sent is no draft any more; a form that was never kept has none."""
+    if "drafted" in request.POST:
+        drop_sent(request.user, intake_act(_call(request, request.POST.get("call", ""))))
 
 
 def _remember(request: HttpRequest, token: str, number: str) -> None:

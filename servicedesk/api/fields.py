@@ -49,3 +49,16 @@ def numbers_of(ids: Iterable[int], member: Any) -> dict[int, str]:
     for numbers in ask("matter.numbers"):
         found |= numbers(list(ids), member)
     return found
+
+
+class Each(serializers.ListField):
+    """One attribute of each row on the other side of a relation: the codes of a regulation's scopes."""
+
+    child = serializers.CharField()
+
+    def __init__(self, attribute: str, **options: Any):
+        super().__init__(read_only=True, **options)
+        self.attribute = attribute
+
+    def to_representation(self, data: Any) -> list[Any]:
+        return [getattr(row, self.attribute) for row in data.all()]

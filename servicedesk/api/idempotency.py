@@ -63,7 +63,15 @@ def _path(request: Request) -> str:
 
 
 def _digest(request: Request) -> str:
-    return sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(request.data, sort_keys=True, default=_file_digest).encode()).hexdigest()
+
+
+def _file_digest(file: Any) -> list[str]:
+    """An uploaded file in place of its bytes: its name and their hash."""
+    digest = sha256()
+    for block in file.chunks():
+        digest.update(block)
+    return [file.name, digest.hexdigest()]
 
 
 def _wait_for_twin(place: dict[str, Any]) -> None:
@@ -77,4 +85,4 @@ def _again(kept: KeptAnswer, body_digest: str) -> Response:
     if kept.body_digest != body_digest:
         detail = _("Use a new key for another request, or send the first body again to get its answer.")
         raise Problem(422, "idempotency-key-reused", detail)
-    return Response(json.loads(kept.body), status=kept.status, headers=kept.headers)
+    return Response(json.loads(kept.body) if kept.body else None, status=kept.status, headers=kept.headers)

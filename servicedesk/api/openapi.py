@@ -16,9 +16,10 @@ _REFUSALS = {
     "403": "Visible, but this member or key may not do it.",
     "404": "Not there, or not visible.",
     "406": "No such representation.",
-    "409": "The state does not allow it.",
+    "409": "The state does not allow it, something else stands in the way, or it is too early.",
     "412": "Another version than If-Match names.",
-    "415": "Not JSON.",
+    "413": "More than one request may carry.",
+    "415": "A media type that is not read here.",
     "422": "The Idempotency-Key came with another body.",
     "428": "If-Match is missing.",
     "429": "Too many requests; Retry-After says when to come again.",
@@ -37,7 +38,12 @@ class ProblemSerializer(serializers.Serializer):
     holders = serializers.ListField(child=serializers.CharField(), required=False)
     state = serializers.CharField(required=False)
     wanted = serializers.ListField(child=serializers.CharField(), required=False)
+    into = serializers.CharField(required=False)
+    link = serializers.CharField(required=False)
+    blockers = serializers.ListField(child=serializers.CharField(), required=False)
     version = serializers.IntegerField(required=False)
+    earliest = serializers.DateTimeField(required=False)
+    article = serializers.CharField(required=False)
 
 
 class KeyScheme(OpenApiAuthenticationExtension):
@@ -63,7 +69,7 @@ class DeskSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         headers = []
-        if self.method != "GET":
+        if self.method != "GET" and not self.view.secret:
             headers.append(_header("Idempotency-Key", "Repeat a request with it, and it has one effect.", self.view.needs_key))
         if self.method != "GET" and self.view.versioned:
             headers.append(_header("If-Match", "The version you saw, in double quotes.", True))
@@ -85,7 +91,7 @@ class DeskSchema(AutoSchema):
     def _refusals(self) -> list[str]:
         codes = {"400", "401", "403", "404", "406", "429"}
         if self.method != "GET":
-            codes |= {"409", "412", "415", "422"}
+            codes |= {"409", "412", "413", "415", "422"}
         if self.view.versioned:
             codes |= {"428"}
         return sorted(codes)

@@ -161,6 +161,6 @@ def _count(queryset: QuerySet, request: Request) -> int | None:
 
 
 def _estimate(queryset: QuerySet) -> int:
-    """How many rows Postgres expects, from its statistics."""
-    plan = json.loads(queryset.order_by().values("pk").explain(format="json"))
-    return int(plan[0]["Plan"]["Plan Rows"])
+    """How many rows Postgres expects, from its statistics; none where a filter leaves nothing to ask it."""
+    text = queryset.order_by().values("pk").explain(format="json")
+    return int(json.loads(text)[0]["Plan"]["Plan Rows"]) if text else 0

@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
 from django.db import connection, transaction
 from django.http import Http404, HttpResponse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException, NotFound, Throttled, ValidationError
 from rest_framework.utils.encoders import JSONEncoder
 
-from servicedesk.journal.errors import Forbidden, Invalid, Missing, Stale, WrongState
+from servicedesk.journal.errors import Blocked, Forbidden, Invalid, MergedAway, Missing, Refusal, Stale, TooEarly, WrongState
 
 log = structlog.get_logger("desk.api")
 MEDIA_TYPE = "application/problem+json"
@@ -28,11 +28,15 @@ TITLES = {
     "method-not-allowed": gettext_lazy("This cannot be done here"),
     "not-acceptable": gettext_lazy("No such representation"),
     "wrong-state": gettext_lazy("The state does not allow this"),
+    "blocked": gettext_lazy("Something else stands in the way"),
+    "too-early": gettext_lazy("It is too early for this"),
+    "too-large": gettext_lazy("Too much at once"),
     "stale": gettext_lazy("Somebody else changed it first"),
     "media-type": gettext_lazy("This media type is not read here"),
     "idempotency-key-reused": gettext_lazy("This Idempotency-Key came with another body"),
     "if-match-missing": gettext_lazy("If-Match is missing"),
     "too-many-requests": gettext_lazy("Too many requests"),
+    "attachment-lost": gettext_lazy("The file is lost"),
     "away": gettext_lazy("The desk is away"),
     "unexpected": gettext_lazy("The desk failed"),
 }
@@ -79,6 +83,12 @@ def not_found() -> dict[str, Any]:
     return _problem(404, "not-found", _("It is not there, or you may not see it."))
 
 
+def too_large(size: int, most: int) -> HttpResponse:
+    """413 for a body the desk does not even begin to read."""
+    detail = _("The request has %(size)s MB; it may have %(most)s MB. Send the files one by one, or make them smaller.")
+    return problem_response(_problem(413, "too-large", detail % {"size": size // 1024**2, "most": most // 1024**2}))
+
+
 def _body(error: Exception, context: dict[str, Any]) -> dict[str, Any]:
     match error:
         case Missing() | Http404() | NotFound():
@@ -87,10 +97,23 @@ def _body(error: Exception, context: dict[str, Any]) -> dict[str, Any]:
             return _forbidden(error)
         case PermissionDenied():
             return _problem(403, "forbidden", _("You may not do this."))
+        case MergedAway():
+            link = f"/api/v1/tickets/{error.into}/"
+            detail = _("It was merged into %(into)s; go on there: %(link)s") % {"into": error.into, "link": link}
+            wanted = [str(each) for each in error.wanted]
+            return _problem(409, "wrong-state", detail, state=error.state, wanted=wanted, into=error.into, link=link)
+        case Blocked():
+            return _problem(409, "blocked", error.words, blockers=list(error.blockers))
         case WrongState():
             states = {"state": str(error.state), "wanted": ", ".join(map(str, error.wanted))}
             detail = _("Its state is “%(state)s”; this needs: %(wanted)s.") % states
             return _problem(409, "wrong-state", detail, state=str(error.state), wanted=[str(each) for each in error.wanted])
+        case TooEarly():
+            earliest = error.earliest.isoformat(timespec="seconds")
+            name = error.name_en if (get_language() or "").startswith("en") else error.name_zh
+            detail = _("%(name)s: not before %(earliest)s (Art. %(article)s). Wait until then.")
+            detail %= {"name": name, "earliest": earliest, "article": error.article}
+            return _problem(409, "too-early", detail, earliest=earliest, article=error.article)
         case Stale():
             detail = _("It is at version %(version)s now; read it again and repeat what is still right.") % {"version": error.version}
             return _problem(412, "stale", detail, version=error.version)
@@ -136,6 +159,16 @@ def _detail(error: APIException) -> str:
     if error.status_code == 401 and error.get_codes() == "not_authenticated":
         return _("Sign in, or send a key as “Authorization: Bearer <key>”.")
     return str(error.detail)
+
+
+def told(error: Refusal) -> tuple[int, str]:
+    """The status and the sentence of a refusal, for one of many; of input that cannot be used, what is wrong with it."""
+    body = _body(error, {})
+    if isinstance(error, MergedAway):  # for pages too, to which an address under /api/ says nothing
+        return body["status"], _("It was merged into %(into)s; go on there.") % {"into": error.into}
+    if isinstance(error, Invalid):
+        return body["status"], " ".join(error.sentences)
+    return body["status"], body["detail"]
 
 
 def _headers(error: Exception) -> dict[str, str]:

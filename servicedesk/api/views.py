@@ -54,6 +54,7 @@ class DeskView(Spoken, GenericAPIView):
     needs_key: ClassVar[bool] = False  # whether writing needs an Idempotency-Key
     versioned: ClassVar[bool] = False  # whether writing needs If-Match
     tagged: ClassVar[bool] = False  # whether reading gives an ETag
+    secret: ClassVar[bool] = False  # whether its answers are to be kept nowhere, neither by a browser nor for a repeated request
     orders: ClassVar[dict[str, str]] = {"id": "id"}  # ordering word → column
     order: ClassVar[str] = "-id"
     tie: ClassVar[str] = "id"
@@ -65,7 +66,7 @@ class DeskView(Spoken, GenericAPIView):
         super().__init_subclass__(**kwargs)
         DeskView.resources.add(cls.resource)
         for method in ("post", "put", "patch", "delete"):
-            if method in cls.__dict__:
+            if method in cls.__dict__ and not cls.secret:
                 setattr(cls, method, once(cls.__dict__[method]))
 
     @property
@@ -83,6 +84,12 @@ class DeskView(Spoken, GenericAPIView):
             scope = max(allowed, key=len)
             detail = _("This key has no scope “%(scope)s”; use one that has it.") % {"scope": scope}
             raise Problem(status.HTTP_403_FORBIDDEN, "scope-missing", detail, right=scope, holders=[])
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.secret:
+            patch_cache_control(answer, no_store=True)
+        return answer
 
     def taken(self, serializer: type[BaseSerializer]) -> dict[str, Any]:
         """The request's body, read by this serializer; a ValidationError names what cannot be used."""

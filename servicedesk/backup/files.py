@@ -26,7 +26,7 @@ class _Summing:
 def pack(files: Path, archive: Path) -> dict[str, Sum]:
     """Put every plain file below `files` into `archive`; the sums of what was packed, by name. No folder: an empty archive.
 
-    A file that vanishes meanwhile is left out: it was an upload's temporary name, or was removed together with its row.
+    Left out are names that begin with a dot, where uploads at work lie, and a file that vanishes meanwhile: no row named it.
     """
     packed: dict[str, Sum] = {}
     with tarfile.open(archive, "w") as tar:
@@ -47,7 +47,8 @@ def pack(files: Path, archive: Path) -> dict[str, Sum]:
 
 
 def _plain_files(files: Path) -> Iterator[Path]:
-    return (path for path in sorted(files.rglob("*")) if path.is_file() and not path.is_symlink())
+    found = (path for path in sorted(files.rglob("*")) if path.is_file() and not path.is_symlink())
+    return (path for path in found if not any(part.startswith(".") for part in path.relative_to(files).parts))
 
 
 def check(archive: Path, attachments: dict[str, Sum]) -> None:

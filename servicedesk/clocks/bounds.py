@@ -135,8 +135,3 @@ def is_kept(window: Window, at: datetime) -> bool:
     if window.earliest is not None and at < window.earliest:
         return False
     return window.latest is None or at < window.latest or (window.inclusive and at == window.latest)
-
-
-def blocked_until(window: Window, at: datetime) -> datetime | None:
-    """The earliest moment the next step may happen; None when it may happen now."""
-    return window.earliest if window.earliest is not None and at < window.earliest else None

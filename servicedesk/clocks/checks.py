@@ -62,6 +62,15 @@ CHECKS = (
         unit=COUNT,
         rings=False,  # `clock.failed` and `schedule.failed` do
     ),
+    Check(
+        code="clocks_provisional",
+        name=_("Promises that rest on a year not published"),
+        sentence=_("The holidays of a year are not published yet; promises that fall due in it may still move."),
+        remedy=_("When they are published, enter the year's days on the calendar's page and set it as published until then."),
+        sql="(select count(*) from clocks_clock where provisional and stopped_at is null)",
+        limit=0,
+        unit=COUNT,
+    ),
 )
 
 FIGURES = (
@@ -69,7 +78,7 @@ FIGURES = (
         "desk_clocks_open",
         "Clocks nobody has stopped yet",
         "state",
-        "select s, count(c.id) from unnest(array['running', 'breached']) s "
+        "select s, count(c.id) from unnest(array['running', 'paused', 'breached']) s "
         "left join clocks_clock c on c.state = s and c.stopped_at is null group by s",
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from servicedesk.clocks.calendars.models import with_calendar
 from servicedesk.clocks.models import Clock, Obligation, Schedule
 from servicedesk.clocks.now import now
 from servicedesk.clocks.schedules import actions as schedules
-from servicedesk.clocks.schedules.models import Due
+from servicedesk.journal.wires import ask
 
 BATCH = 500
 _GAP = 0.5  # seconds within which a second sweep has nothing to add
@@ -27,7 +28,7 @@ class Work:
     `set_aside` for one that raised."""
 
     kind: str
-    rows: Callable[[], Due]
+    rows: Callable[[], Any]
     take: Callable[..., int]
     set_aside: Callable[..., None]
 
@@ -36,7 +37,7 @@ class Work:
 
 
 WORK = (
-    Work("clock", lambda: Clock.objects.select_related("limit__article").prefetch_related("steps_taken"), catch_up, set_aside),
+    Work("clock", lambda: Clock.objects.to_fold(), catch_up, set_aside),
     Work("schedule", lambda: with_calendar(Schedule.objects.select_related("article")), schedules.open_due, schedules.set_aside),
     Work("obligation", lambda: Obligation.objects.select_related("schedule__article"), schedules.miss_due, schedules.set_aside),
 )
@@ -50,7 +51,7 @@ def sweep(at: datetime | None = None, *, always: bool = False) -> int:
     if not _claim_turn() and not always:
         return 0
     moment = at or now()
-    return sum(_sweep(work, moment) for work in WORK)
+    return sum(_sweep(work, moment) for work in (*WORK, *ask("sweep.work")))
 
 
 def _sweep(work: Work, moment: datetime) -> int:

@@ -261,7 +261,8 @@ def _too_long(calendar: "Calendar", start: datetime, seconds: float) -> ValueErr
 
 
 Calendar = RoundTheClock | WorkCalendar
-CALENDARS: dict[str, Calendar] = {"24h": RoundTheClock()}
+ALWAYS = "24h"
+CALENDARS: dict[str, Calendar] = {ALWAYS: RoundTheClock()}
 
 
 def calendar(code: str) -> Calendar:

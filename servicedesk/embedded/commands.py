@@ -111,6 +111,7 @@ def set_environment(home: Path, port: int) -> None:
     """Put into our environment what every child needs and nobody set."""
     defaults = {
         "DJANGO_SETTINGS_MODULE": "servicedesk.settings",
+        "DESK_STATIC": str(home / "static"),  # two desks of one clone never write the same folder
         "DESK_LIVE_URL": f"http://127.0.0.1:{port + 1}",
         "PYTHONUNBUFFERED": "1",
     }

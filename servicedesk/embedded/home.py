@@ -16,7 +16,7 @@ from typing import IO
 REPO = Path(__file__).resolve().parents[2]
 OUTSIDE = Path("/var/lib/first-ask-desk")
 MADE = ".made-by-the-desk"
-CONTENTS = ("logs", "postgres", "valkey", "files", "run.json", "up.lock", "secret-key", "demo-password")
+CONTENTS = ("logs", "postgres", "valkey", "files", "static", "run.json", "up.lock", "secret-key", "demo-password")
 
 
 class EmbeddedError(RuntimeError):

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from servicedesk.journal.models import Event
+from servicedesk.journal.models import Event, ReadEntry
+from servicedesk.journal.rights import READ_LOG
 from servicedesk.journal.wires import ask
 
 
@@ -17,3 +18,10 @@ def visible_to(member: Any, rows: QuerySet) -> QuerySet:
 def events_for(member: Any) -> QuerySet[Event]:
     """The placed events this member may see, in the order of their positions."""
     return visible_to(member, Event.objects.filter(place__isnull=False)).select_related("place").order_by("place__position")
+
+
+def readings_for(member: Any) -> QuerySet[ReadEntry]:
+    """The read log, for those who may read it; else Forbidden."""
+    for guard in ask("right.guard"):
+        guard(member, READ_LOG)
+    return ReadEntry.objects.all()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid, Missing, WrongState
-from servicedesk.journal.models import Delivery, Event
+from servicedesk.journal.models import Delivery, Event, ReadEntry
 from servicedesk.journal.nudge import nudge_after_commit
+from servicedesk.journal.reading import Reading
 from servicedesk.journal.wires import Inline, Outside, listeners, resolve
 
 LONGEST_REASON = 300
@@ -52,6 +53,11 @@ def history() -> Iterator[None]:
         yield
     finally:
         _as_history.reset(token)
+
+
+def is_history() -> bool:
+    """Whether what is recorded now was lived elsewhere, so that nothing of it may leave the house again."""
+    return _as_history.get()
 
 
 def record(code: str, subject: Subject, /, *, by: Actor, at: datetime, **facts: Any) -> Event:
@@ -101,6 +107,11 @@ def _event(draft: Draft) -> Event:
         facts=draft.facts,
         **past,
     )
+
+
+def postpone(event: Event, wait: timedelta) -> None:
+    """Let what is owed for this event be paid only after `wait`, by the database's clock; inside the transaction that recorded it."""
+    Delivery.objects.filter(event=event).update(next_at=Now() + wait)
 
 
 _PLACE = """
@@ -164,6 +175,25 @@ def about_delivery(code: str, delivery: Delivery, by: Actor, at: datetime, **mor
     event = delivery.event
     facts = {"delivery": delivery.pk, "listener": delivery.listener, "event": event.code, **more}
     return Draft(code, event.subject_kind, event.subject_id, by, at, event.matter_id, event.department_id, facts)
+
+
+@transaction.atomic
+def append_readings(readings: Sequence[Reading]) -> None:
+    """Write down who read what, in one statement."""
+    request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+    ReadEntry.objects.bulk_create(
+        ReadEntry(
+            member_id=reading.by.id,
+            actor_label=reading.by.label,
+            via=reading.by.via,
+            subject_kind=reading.subject_kind,
+            subject_id=reading.subject_id,
+            what=reading.what,
+            why=reading.why,
+            request_id=request_id,
+        )
+        for reading in readings
+    )
 
 
 def database_time() -> datetime:

@@ -1,15 +1,21 @@
 """What must always hold, as SQL that must find nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Invariant:
-    """`sql` selects a row for everything wrong; `code` is the reliability catalogue's, `sentence` says what must hold."""
+    """`sql` selects a row for everything wrong; `code` is the reliability catalogue's, `sentence` says what must hold.
+
+    What lies outside the database is looked at by `look` instead: it gets the seconds it may take and returns what is wrong.
+    """
 
     code: str
     sentence: str
-    sql: str
+    sql: str = ""
+    look: Callable[[float], list[Any]] | None = None
 
 
 def orphans(kind: str, table: str) -> Invariant:

@@ -1,4 +1,4 @@
-"""Events, the queue that orders them after the commit, and the deliveries owed for them."""
+"""Events, the queue that orders them after the commit, the deliveries owed for them, and who read what."""
 
 from typing import Any, Self
 
@@ -94,6 +94,26 @@ class Pulse(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField(db_default=Now())
     facts = models.JSONField(default=dict)
+
+
+class ReadEntry(models.Model):
+    """Who looked at what that is not shown to everybody, when and why. Append-only; written by the request that showed it."""
+
+    member_id = models.BigIntegerField(null=True)
+    actor_label = models.CharField(max_length=120)
+    via = models.CharField(max_length=120, default="", blank=True)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    what = models.CharField(max_length=60)
+    why = models.CharField(max_length=300, default="", blank=True)
+    at = models.DateTimeField(db_default=Now())
+    request_id = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_kind", "subject_id", "-id"], name="read_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.subject_kind} {self.subject_id}"
 
 
 class StatefulQuerySet(models.QuerySet):

@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.rulebook.documents.models import Procedure, Source
+from servicedesk.rulebook.language import in_reader_language
+from servicedesk.rulebook.revisions.models import Revision
+from servicedesk.rulebook.scopes.models import Attachment, Scope
 
-def in_reader_language(zh: str, en: str) -> str:
-    """The text in the language of whoever reads it now; Chinese when there is no English."""
-    return en if (get_language() or "").startswith("en") and en else zh
+__all__ = ["Article", "Attachment", "Procedure", "Regulation", "Revision", "Scope", "Source", "in_reader_language"]
 
 
 class Regulation(models.Model):
@@ -41,10 +41,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def in_force(self, at: datetime) -> "ArticleQuerySet":
         """The versions that hold at a moment and are to be executed."""
-        holds = Q(effective_to__isnull=True) | Q(effective_to__gt=at)
-        same = {"regulation": OuterRef("regulation"), "number": OuterRef("number"), "version__lt": OuterRef("version")}
-        earlier = Article.objects.filter(**same, effective_to__gt=at)  # one that still holds wins
-        return self.filter(holds, ~Exists(earlier), effective_from__lte=timezone.localdate(at), status=Article.Status.ACTIVE)
+        return self.upcoming(at).filter(begins_at__lte=at, status=Article.Status.ACTIVE)
 
     def upcoming(self, at: datetime) -> "ArticleQuerySet":
         """The versions that hold at a moment or will, whatever their status: what a reader of the rulebook sees."""
@@ -52,7 +49,10 @@ class ArticleQuerySet(models.QuerySet):
 
 
 class Article(models.Model):
-    """One article in one version. `effective_to` is empty while the version is in force."""
+    """One article in one version. `effective_to` is empty while the version is in force.
+
+    `effective_from` is the day it was made for; `begins_at` when it takes over: with that day, or when the version before it ends.
+    """
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
@@ -69,6 +69,7 @@ class Article(models.Model):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.ACTIVE)
     legal_review = models.BooleanField(default=False)
     effective_from = models.DateField()
+    begins_at = models.DateTimeField()
     effective_to = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField(db_default=Now())

@@ -3,15 +3,16 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.wires import ask
-from servicedesk.rulebook.models import Article
-from servicedesk.rulebook.source import Node, PackError, read
+from servicedesk.rulebook.boilerplate import boilerplate_in
+from servicedesk.rulebook.models import Article, Regulation
+from servicedesk.rulebook.source import Node, PackError, read_text, text_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Section:
 
     `check(node, known)` turns it into plain data (noting problems); `load(article, data, begins)` writes what executes from
     that moment on; `tell(data)` says in sentences, per language, what it will do; `undecided(data)` whether somebody must
-    decide first.
+    decide first. `schema` describes the key's value as a JSON schema does; where it is empty, anything goes.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Section:
     load: Callable[[Article, list[dict[str, Any]], datetime.datetime], None]
     tell: Callable[[list[dict[str, Any]], str], list[str]]
     undecided: Callable[[list[dict[str, Any]]], bool] = lambda data: False
+    schema: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Table:
     """What stands at the head of a pack for all its articles: `name` is the key.
 
     `check(node)` turns it into plain data (noting problems), `none` is that of a pack without it; `load` writes it and
-    says what it did in one line each, in both languages; `tell(data, language)` says what it means.
+    says what it did in one line each, in both languages; `bind` then does so for the regulation itself;
+    `tell(data, language)` says what it means. `keeps`: loading makes what is missing and leaves what is there alone.
+    `schema` is as a Section's.
     """
 
     name: str
@@ -51,6 +55,9 @@ class Table:
     check: Callable[[Node], Any]
     tell: Callable[[Any, str], list[str]]
     load: Callable[[Any, Actor, datetime.datetime], list[str]] = lambda data, by, at: []
+    bind: Callable[[Regulation, Any, Actor, datetime.datetime], list[str]] = lambda regulation, data, by, at: []
+    keeps: bool = False
+    schema: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -74,12 +81,20 @@ class ArticleDraft:
 
 @dataclass
 class Pack:
-    """A checked pack."""
+    """A checked pack, and the text it was read from."""
 
     code: str
     title: tuple[str, str]
     articles: list[ArticleDraft]
     tables: dict[str, Any] = field(default_factory=dict)
+    source: str = ""
+    file_name: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Changes exactly when loading it would: comments and the order of articles do not count."""
+        content = [self.title, self.tables, {draft.number: draft.digest for draft in self.articles}]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, default=repr).encode()).hexdigest()
 
 
 def tables() -> tuple[Table, ...]:
@@ -94,16 +109,21 @@ def sections() -> tuple[Section, ...]:
 
 def check(path: Path) -> Pack:
     """Read and check a pack file without touching the database; raises PackError listing every problem."""
-    root = read(path)
+    return check_text(text_of(path), str(path))
+
+
+def check_text(text: str, name: str) -> Pack:
+    """Check a pack's text; `name` is the file's, for problems. Raises PackError listing every problem."""
+    root = read_text(text, name)
     fields = root.mapping(required=("pack", "title", "articles"), optional=[table.name for table in tables()])
     checked = {table.name: table.check(fields[table.name]) if table.name in fields else table.none for table in tables()}
     nodes = fields["articles"].items() if "articles" in fields else []
     known = Known(_numbers(nodes), checked)
     code = fields["pack"].text(most=50) if "pack" in fields else ""
-    if (code and not code.replace("_", "").isalnum()) or code != code.lower():
+    if (code and not code.replace("_", "").isalnum()) or code != code.lower() or not code.isascii():
         fields["pack"].fault(f"“{code}” must be lower-case letters and digits", f"“{code}” 须为小写字母和数字")
     title = fields["title"].bilingual(most=120) if "title" in fields else ("", "")
-    pack = Pack(code, title, [_article(node, known) for node in nodes], checked)
+    pack = Pack(code, title, [_article(node, known) for node in nodes], checked, text, name)
     if root.problems:
         raise PackError(sorted(root.problems, key=lambda problem: problem.line))
     return pack
@@ -133,6 +153,11 @@ def _article(node: Node, known: Known) -> ArticleDraft:
         status=_status(fields.get("status")),
         legal_review=_flag(fields.get("legal_review")),
     )
+    for name, words in (("title", draft.title), ("text", draft.text)):
+        for found in filter(None, map(boilerplate_in, words)):
+            fields[name].fault(
+                f"“{found}” is of a web page, not of a regulation; leave it out", f"“{found}” 属于网页内容，不是制度条文，请删去"
+            )
     for section in executed:
         if section.name in fields:
             draft.sections[section.name] = section.check(fields[section.name], known)

@@ -61,7 +61,7 @@ class Node:
         """The plain value."""
         try:
             return _StrictLoader("").construct_object(self._raw, deep=True)
-        except yaml.YAMLError:
+        except _UNREADABLE:
             self.fault("has a YAML tag the desk does not read; write plain text", "含有不支持的 YAML 标签，请写普通文字")
             return ""
 
@@ -129,21 +129,66 @@ def _list(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-def read(path: Path) -> Node:
-    """The root of a pack file; raises PackError when it is not there, not UTF-8 or not YAML."""
-    problems: list[Problem] = []
+LONGEST_SOURCE = 1_000_000  # characters
+# What constructing a value raises where a tag promises another sort, or a number has thousands of digits.
+_UNREADABLE = (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_MOST_VALUES, _DEEPEST = 100_000, 40  # what a pack may unfold to
+
+
+def text_of(path: Path) -> str:
+    """What a pack file says; raises PackError when it is not there or not UTF-8."""
     try:
-        raw = yaml.compose(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+        return path.read_text(encoding="utf-8")
     except OSError:
-        raise PackError([Problem(str(path), 0, "", "cannot be read; check the path", "无法读取，请检查路径")]) from None
+        raise _unreadable(str(path), 0, "cannot be read; check the path", "无法读取，请检查路径") from None
     except UnicodeDecodeError:
-        raise PackError([Problem(str(path), 0, "", "is not UTF-8; save it as UTF-8", "不是 UTF-8 编码，请另存为 UTF-8")]) from None
+        raise _unreadable(str(path), 0, "is not UTF-8; save it as UTF-8", "不是 UTF-8 编码，请另存为 UTF-8") from None
+
+
+def read_text(text: str, name: str) -> Node:
+    """The root of a pack's text; `name` is the file's, for problems. Raises PackError when it is not YAML, or too much of it."""
+    if len(text) > LONGEST_SOURCE:
+        en, zh = f"is longer than {LONGEST_SOURCE} characters; split the pack", f"超过 {LONGEST_SOURCE} 个字符，请拆分规则包"
+        raise _unreadable(name, 0, en, zh)
+    try:
+        raw = yaml.compose(text, Loader=_StrictLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
         what = getattr(error, "problem", "") or "syntax"
-        problem = Problem(str(path), line, "", f"is not YAML ({what}); mend the line", f"不是合法的 YAML（{what}），请改正此行")
-        raise PackError([problem]) from None
+        raise _unreadable(name, line, f"is not YAML ({what}); mend the line", f"不是合法的 YAML（{what}），请改正此行") from None
+    except RecursionError:
+        raise _too_deep(name, 0) from None
     if raw is None:
-        raise PackError([Problem(str(path), 1, "", "is empty; write a pack (docs/packs.md)", "文件为空，请按 docs/packs.md 编写")])
-    return Node(raw, str(path), "", problems)
+        raise _unreadable(name, 1, "is empty; write a pack (docs/packs.md)", "文件为空，请按 docs/packs.md 编写")
+    if _unfolded(raw, name, {}, 0) > _MOST_VALUES:
+        en, zh = f"unfolds to more than {_MOST_VALUES} values; use fewer aliases", f"展开后超过 {_MOST_VALUES} 个值，请减少别名引用"
+        raise _unreadable(name, 1, en, zh)
+    return Node(raw, name, "", [])
+
+
+def _unfolded(raw: yaml.Node, name: str, known: dict[int, int], depth: int) -> int:
+    """How many values a node stands for once its aliases are written out; PackError where it nests too deeply or in itself."""
+    if depth > _DEEPEST:
+        raise _too_deep(name, raw.start_mark.line + 1)
+    if isinstance(raw, yaml.ScalarNode) and not _is_text(raw.value):
+        en, zh = "has a character that no text has; take the escape out", "含有文字中不允许的字符，请去掉该转义"
+        raise _unreadable(name, raw.start_mark.line + 1, en, zh)
+    if id(raw) not in known:
+        parts = [part for pair in raw.value for part in pair] if isinstance(raw, yaml.MappingNode) else raw.value
+        inner = [] if isinstance(raw, yaml.ScalarNode) else parts
+        known[id(raw)] = 1 + sum(_unfolded(part, name, known, depth + 1) for part in inner)
+    return known[id(raw)]
+
+
+def _is_text(words: str) -> bool:
+    """Whether the database can keep it: neither a NUL nor half a surrogate pair, which YAML lets one escape."""
+    return "\0" not in words and not any("\ud800" <= each <= "\udfff" for each in words)
+
+
+def _too_deep(name: str, line: int) -> PackError:
+    return _unreadable(name, line, f"nests deeper than {_DEEPEST} levels; write it flatter", f"嵌套超过 {_DEEPEST} 层，请减少层次")
+
+
+def _unreadable(name: str, line: int, en: str, zh: str) -> PackError:
+    return PackError([Problem(name, line, "", en, zh)])

@@ -1,5 +1,6 @@
 """The .po file: merged with what the tree asks for, compiled, and checked."""
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -96,7 +97,7 @@ def _compile(path: Path) -> Path | None:
     compiled = path.with_suffix(".mo")
     if compiled.exists() and compiled.stat().st_mtime_ns >= path.stat().st_mtime_ns:
         return None
-    fresh = compiled.with_suffix(".mo.new")
+    fresh = compiled.with_suffix(f".mo.{os.getpid()}")  # two desks of one clone may start at once
     polib.pofile(str(path), encoding="utf-8").save_as_mofile(str(fresh))
     fresh.replace(compiled)
     return compiled

@@ -22,6 +22,8 @@ from servicedesk.clocks.calendars.models import WorkCalendar
 from servicedesk.clocks.calendars.plain import WEEKDAYS
 from servicedesk.clocks.models import Clock
 from servicedesk.journal.errors import Invalid, Missing, Stale
+from servicedesk.rulebook.revisions.access import refusal as lacking
+from servicedesk.web.errors import forbidden_words
 from staff.access import require_right
 from staff.models import Member
 
@@ -31,7 +33,7 @@ YEARS = range(2000, 2200)
 
 def _calendars() -> QuerySet[Any]:
     """The calendars with how many open clocks count in each, by code."""
-    counted = Clock.objects.open().filter(limit__calendar=OuterRef("code")).order_by().values("limit__calendar")
+    counted = Clock.objects.open().filter(calendar=OuterRef("code")).order_by().values("calendar")
     return WorkCalendar.objects.annotate(open=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)).order_by("code")
 
 
@@ -127,7 +129,8 @@ def _page(
         "year": year,
         "typed": typed,
         "faults": _faults(refusal),
-        "may_edit": request.user.has_right(RIGHT),
+        "may_edit": (may_edit := request.user.has_right(RIGHT)),
+        "no_edit": "" if may_edit else forbidden_words(lacking(RIGHT)),
     }
     status = 200 if refusal is None else 412 if isinstance(refusal, Stale) else 400
     return render(request, "web/calendar.html", context, status=status)
@@ -136,7 +139,7 @@ def _page(
 def _faults(refusal: Invalid | Stale | None) -> list[str]:
     if isinstance(refusal, Stale):
         return [_("Somebody else changed this calendar meanwhile; load the page again and enter your change once more.")]
-    return [sentence for sentences in refusal.errors.values() for sentence in sentences] if refusal else []
+    return refusal.sentences if refusal else []
 
 
 def _hours(written: str) -> list[str]:

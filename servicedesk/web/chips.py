@@ -13,11 +13,13 @@ _STOPPED = ("met", "missed", "cancelled")
 
 
 def shown_state(clock: Any, now: datetime) -> str:
-    """running, risk, breached, met or missed as of `now`, whether or not the sweep has been there yet; cancelled counts as neither."""
+    """running, risk, paused, breached, met or missed as of `now`, whether or not the sweep has been there; cancelled counts as neither."""
     if clock.state in _STOPPED:
         return "unmeasured" if clock.state == "cancelled" else clock.state
     if clock.due_at is None:
         return "running"
+    if clock.paused_until is not None and now < clock.paused_until:
+        return "paused"
     if now > clock.due_at:
         return "breached"
     return "risk" if now >= times.risk_at(clock.started_at, clock.due_at) else "running"
@@ -30,6 +32,8 @@ def clock_chip(clock: Any, now: datetime, extra: str = "") -> SafeString:
         return still_chip(state, _stopped_words(clock), extra, spoken=_spoken(clock, state))
     if clock.due_at is None:
         return still_chip(state, _("from %(time)s") % {"time": times.moment(clock.earliest_at, now)}, extra, spoken=_spoken(clock, state))
+    if state == "paused":
+        return still_chip(state, _("until %(time)s") % {"time": times.moment(clock.paused_until, now)}, extra, spoken=_spoken(clock, state))
     left, total = (clock.due_at - now).total_seconds(), clock.total_seconds
     return format_html(
         '<time class="{}" data-state="{}" data-due="{}" data-total="{}" data-risk-at="{}" data-p="{}" datetime="{}" title="{} {}">'
@@ -83,6 +87,8 @@ def _spoken(clock: Any, state: str) -> str:
         return _("%(name)s: overdue by") % name
     if state == "met":
         return _("%(name)s: kept, took") % name
+    if state == "paused":
+        return _("%(name)s: paused") % name
     if state in ("missed", "unmeasured") or clock.due_at is None:
         return _("%(name)s:") % name
     return _("%(name)s: time left") % name

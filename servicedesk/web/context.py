@@ -8,13 +8,26 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
+from complaints.rights import RIGHTS
+from complaints.urls import urlpatterns as complaint_addresses
 from servicedesk.clocks import now
+from servicedesk.web.commands import Command, commands_for
 from servicedesk.web.queries import Counts, shell_counts
+from staff.models import DutyState
 
+CUSTOMER_PARTS = ("-duplicates", "-change", "-contacts", "-consents", "-merge", "-reveal")
 PLACES = {
     "notices": "notices",
-    **dict.fromkeys(("rulebook", "calendars", "calendar", "calendar-week", "calendar-day"), "rulebook"),
+    **dict.fromkeys(("customers", "contact", *(f"customer{part}" for part in ("", *CUSTOMER_PARTS))), "customers"),
+    **dict.fromkeys(
+        ("rulebook", "article", "article-adoption", "undecided", "scopes", "scope", "scope-place", "scope-regulations"), "rulebook"
+    ),
+    **dict.fromkeys(("calendars", "calendar", "calendar-week", "calendar-day"), "rulebook"),
+    **dict.fromkeys(("suspensions", *(f"suspension{act}" for act in ("", "-approve", "-reject", "-withdraw", "-lift"))), "rulebook"),
+    **dict.fromkeys(("revisions", "revision", "revision-publication", "revision-rejection"), "rulebook"),
+    **dict.fromkeys(("revision-withdrawal", "revision-return"), "rulebook"),
     **dict.fromkeys(("alarms", "delivery-dismissal"), "alarms"),
+    **dict.fromkeys((one.name for one in complaint_addresses), "complaints"),
 }
 
 
@@ -34,6 +47,11 @@ class Shell:
         match = self.request.resolver_match
         return PLACES.get(match.url_name or "", "desk") if match else "desk"
 
+    @property
+    def sees_complaints(self) -> bool:
+        """Whether she has any right over complaints."""
+        return any(self.request.user.has_right(right) for right in RIGHTS)
+
     @cached_property
     def now(self) -> datetime:
         """The moment of this answer, asked for late: the page of a failure must not need the database."""
@@ -43,6 +61,16 @@ class Shell:
     def counts(self) -> Counts:
         """Figures of the rail and the bell."""
         return shell_counts(self.request.user, self.now)
+
+    @cached_property
+    def commands(self) -> list[Command]:
+        """The pages the palette leads to."""
+        return commands_for(self.request.user)
+
+    @property
+    def duties(self) -> list[tuple[str, str]]:
+        """The duty states to choose from."""
+        return [(state.value, str(state.label)) for state in DutyState.State]
 
     @property
     def wall(self) -> str:

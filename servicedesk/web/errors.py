@@ -7,8 +7,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from structlog.contextvars import get_contextvars
 
-from servicedesk.journal.errors import Forbidden, Invalid, Missing, Refusal, Stale, WrongState
-from tickets.models import Ticket
+from servicedesk.clocks.early import too_early_words
+from servicedesk.clocks.models import Suspension
+from servicedesk.files.api import lost_words
+from servicedesk.files.errors import Lost
+from servicedesk.journal.errors import Blocked, Forbidden, Invalid, MergedAway, Missing, Refusal, Stale, TooEarly, WrongState
+from staff.access import require_right
+from staff.models import Member
+from tickets.custody.models import ContactSlip
+from tickets.models import ExtensionRequest, Ticket
 
 
 def page_for(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -18,30 +25,57 @@ def page_for(request: HttpRequest, refusal: Refusal) -> HttpResponse:
             return not_found(request)
         case Forbidden():
             return _page(request, 403, _("You may see this, but not do it"), forbidden_words(refusal))
+        case MergedAway():
+            words = _("It was merged into %(into)s; go on there.") % {"into": refusal.into}
+            return _page(request, 409, _("It is part of another matter now"), words, back=f"/tickets/{refusal.into}/")
+        case Blocked():
+            return _page(request, 409, _("Something else stands in the way"), refusal.words)
         case WrongState():
             words = _("It is now “%(state)s”; somebody may have been quicker. Go back and look again.")
             words %= {"state": _state_name(refusal.state)}
             return _page(request, 409, _("Its state does not allow this"), words)
+        case TooEarly():
+            return _page(request, 409, _("It is too early for this"), too_early_words(refusal))
         case Stale():
             words = _("Somebody saved a change while you were writing. Go back, reload, and save again.")
             return _page(request, 412, _("Somebody else was quicker"), words)
+        case Lost():
+            return _page(request, 410, _("The file is lost"), lost_words())
         case Invalid():
-            words = " ".join(sentence for sentences in refusal.errors.values() for sentence in sentences)
+            words = " ".join(refusal.sentences)
             return _page(request, 400, _("This can't be used"), words)
     return server_error(request)
 
 
 def _state_name(state: str) -> str:
-    """What a state is called: a ticket's, or a delivery's."""
-    if state in Ticket.Status:
-        return str(Ticket.Status(state).label)
-    return {"owed": _("tried again"), "paid": _("settled"), "dismissed": _("set aside")}.get(state, state)
+    """What a state is called: a ticket's, a suspension's, a slip's, an extension's, or a delivery's."""
+    for states in (Ticket.Status, Suspension.State, ContactSlip.State, ExtensionRequest.State):
+        if state in states:
+            return str(states(state).label)
+    return {
+        "merged": _("merged into another"),
+        "given": _("given"),
+        "withdrawn": _("taken back"),
+        "held": _("waiting"),
+        "owed": _("tried again"),
+        "paid": _("settled"),
+        "dismissed": _("set aside"),
+    }.get(state, state)
 
 
 def forbidden_words(refusal: Forbidden) -> str:
     """Which right is missing and who holds it."""
     holders = _(", ").join(refusal.holders) or _("nobody yet")
     return _("It needs the right to %(right)s. Held by: %(holders)s.") % {"right": refusal.title, "holders": holders}
+
+
+def lacks_right(member: Member, right: str) -> str:
+    """The same before she tries, for a button that is not hers to press; empty where it is."""
+    try:
+        require_right(member, right)
+    except Forbidden as refusal:
+        return forbidden_words(refusal)
+    return ""
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -60,6 +94,12 @@ def sign_in_needed(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
     return _page(request, 400, _("This can't be used"), _("The browser sent something the desk doesn't understand. Go back and try again."))
+
+
+def too_large(request: HttpRequest, size: int, most: int) -> HttpResponse:
+    """413: more in one sending than the desk takes."""
+    words = _("What was sent has %(size)s MB; one sending may have %(most)s MB. Send the files one by one, or make them smaller.")
+    return _page(request, 413, _("Too much at once"), words % {"size": size // 1024**2, "most": most // 1024**2})
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 
 import redis
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -18,6 +18,7 @@ from servicedesk.journal.models import Event, Position
 from servicedesk.web.queries import shell_counts
 from staff.models import Member
 from tickets.access import tickets_of
+from tickets.keeping.queries import KEPT
 from tickets.models import Ticket
 
 TICKET_SECONDS = 60
@@ -40,12 +41,13 @@ def stream_ticket(request: HttpRequest) -> JsonResponse:
 
 def channels_for(member: Member) -> list[str]:
     """The channels her stream may name: herself, her department, every department where she reads all, her own matters."""
-    if member.has_right("desk.read_all"):
-        return [f"member:{member.pk}", "all"]
     channels, elsewhere = [f"member:{member.pk}"], tickets_of(member).filter(status=Ticket.Status.OPEN)
-    if member.department_id:
+    if member.has_right("desk.read_all"):
+        channels.append("all")
+        elsewhere = elsewhere.filter(KEPT)  # what is kept from somebody is announced under its own name only
+    elif member.department_id:
         channels.append(f"department:{member.department_id}")
-        elsewhere = elsewhere.exclude(department_id=member.department_id)
+        elsewhere = elsewhere.filter(KEPT | ~Q(department_id=member.department_id))
     return channels + [f"matter:{pk}" for pk in elsewhere.values_list("pk", flat=True)[:MOST]]
 
 
@@ -60,8 +62,11 @@ def changes(request: HttpRequest) -> JsonResponse:
     if len(found) == MOST:
         position = found[MOST - 1].place.position
     at = now()
-    counts = shell_counts(request.user, at).figures
-    return JsonResponse({"position": position, "now": at.isoformat(), "counts": counts, "changes": rows})
+    counts = shell_counts(request.user, at)
+    ends_at = counts.duty["ends_at"]
+    duty = {"state": counts.duty["state"], "name": str(counts.duty["name"])}
+    duty["ends_at"] = ends_at and ends_at.isoformat(timespec="seconds")
+    return JsonResponse({"position": position, "now": at.isoformat(), "counts": counts.figures, "duty": duty, "changes": rows})
 
 
 def _change(event: Event) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from servicedesk.clocks import now
@@ -17,6 +18,18 @@ from tickets.access import tickets_of
 
 PAGE = 50
 BELL = 6
+# What a notice is about → its own page, before the matter's.
+_PAGES = {
+    "work_order": "work-order",
+    "fault_report": "fault-report",
+    "score": "score",
+    "knowledge": "knowledge-one",
+    "problem_list": "problem-list",
+    "assist_request": "assist",
+    "concern": "concern",
+    "hearing": "hearing",
+    "corrective_action": "corrective-action",
+}
 
 
 @dataclass(frozen=True)
@@ -56,10 +69,16 @@ def read_one(request: HttpRequest, pk: int) -> HttpResponse:
     member: Member = request.user
     notice = actions.read_notice(notice_for(member, pk), by=member.actor(), at=now())
     row = rows_of([notice], member)[0]
+    if request.POST.get("go") and notice.about in _PAGES:
+        return redirect(_PAGES[notice.about], notice.about_id)
     if request.POST.get("go") and row.number:
         return redirect("ticket", row.number)
     if request.POST.get("go") and notice.kind == Notice.Kind.ALARM:
         return redirect("alarms")
+    if request.POST.get("go") and notice.about == "suspension":
+        return redirect("suspension", notice.about_id)
+    if request.POST.get("go") and notice.about == "slip":
+        return redirect("slip", notice.about_id)
     if getattr(request, "htmx", False):
         return render(request, "web/_notice.html", {"row": row})
     return redirect("notices")
@@ -84,7 +103,7 @@ def rows_of(notices: list[Notice], member: Member) -> list[Row]:
 def _row(notice: Notice, tickets: dict[int, tuple[str, str]]) -> Row:
     number, sentence = tickets.get(notice.matter_id or 0, (None, ""))
     event: Any = _Told(notice)
-    return Row(notice, sentence_of(event, {}), role_name(notice.role) if notice.role else "", number, sentence)
+    return Row(notice, sentence_of(event, {}), _told_as(notice), number, sentence)
 
 
 class _Told:
@@ -94,3 +113,11 @@ class _Told:
 
     def __init__(self, notice: Notice):
         self.code, self.facts = notice.code, notice.facts
+
+
+def _told_as(notice: Notice) -> str:
+    """For which role she was told, and whether in its holder's place."""
+    if not notice.role:
+        return ""
+    role = role_name(notice.role)
+    return _("%(role)s (standing in)") % {"role": role} if notice.facts.get("in_place") else role

@@ -75,6 +75,22 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_POST
+def choose_keys(request: HttpRequest) -> HttpResponse:
+    """Switch single-letter keys off, or on again, for good and on every device."""
+    member: Member = request.user
+    actions.choose_keys(member, single=request.POST.get("off") != "yes", by=member.actor(), at=now())
+    return redirect(_next(request))
+
+
+@require_POST
+def choose_sound(request: HttpRequest) -> HttpResponse:
+    """Let a tone say that something of hers is overdue, or no more."""
+    member: Member = request.user
+    actions.choose_sound(member, on=request.POST.get("on") == "yes", by=member.actor(), at=now())
+    return redirect(_next(request))
+
+
 def locked_out(request: HttpRequest, original: HttpResponse | None = None, credentials: dict | None = None) -> HttpResponse:
     """429 for whatever else was locked out; the sign-in page has answered for itself and keeps its answer."""
     if original is not None and original.status_code == 429:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -88,3 +89,17 @@ def exact_length(seconds: float) -> str:
 def risk_at(started: datetime, due: datetime) -> datetime:
     """The moment from which a quarter of the time or less is left."""
     return due - timedelta(seconds=(due - started).total_seconds() / 4)
+
+
+def typed(written: str) -> datetime | None:
+    """A moment as typed, in the desk's zone; None where it is none."""
+    try:
+        found = parse_datetime(written.strip())
+        return found and (timezone.make_aware(found) if timezone.is_naive(found) else found)
+    except (ValueError, OverflowError):
+        return None
+
+
+def no_moment(written: str) -> str:
+    """Says that what was typed is no moment, and how one is written."""
+    return _("“%(value)s” is no moment; write it as 2026-01-31 18:00.") % {"value": written}

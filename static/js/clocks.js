@@ -49,6 +49,7 @@ export function tick() {
   approach();
   const now = serverNow();
   for (const clock of document.querySelectorAll(".clock[data-due]")) show(clock, now);
+  for (const node of document.querySelectorAll("[data-left]")) node.textContent = countdown(Math.max(0, Date.parse(node.dataset.left) - now), chinese(node));
   for (const node of document.querySelectorAll("[data-wall]")) node.textContent = wall.format(new Date(now));
 }
 

@@ -26,12 +26,34 @@ function tellState() {
 // ---- what a change touches on this page
 // However much happens, the page asks again at most every two seconds.
 const GATHER = 300, REST = 2000; // ms
-let soon = null, restUntil = 0;
+const PRECEDENCE = 15_500; // ms after which a call rings for every class
+let soon = null, restUntil = 0, shared = null;
 const matters = new Set();
 function changed(change) {
+  if (change.subject === "call" || change.subject === "whisper") callsSoon ??= setTimeout(refreshCalls, 100);
+  if (change.subject === "call") {
+    clearTimeout(shared);
+    shared = setTimeout(poll, PRECEDENCE);
+  }
   position = Math.max(position ?? 0, change.position ?? 0);
   matters.add(String(change.matter));
   soon ??= setTimeout(refreshPage, Math.max(GATHER, restUntil - Date.now()));
+}
+
+// ---- calls that ring for her pop up on every page; a card that stands stays, with its focus
+let callsSoon = null;
+async function refreshCalls() {
+  callsSoon = null;
+  const box = document.querySelector("[data-popups]");
+  const answer = box && (await fetch(box.dataset.popups).catch(() => null));
+  if (!answer?.ok) return;
+  const cards = node => [...node.querySelectorAll("[data-popup]")].map(card => card.dataset.popup + card.dataset.state).join();
+  const fresh = parse(await answer.text());
+  if (cards(fresh) === cards(box)) return;
+  box.innerHTML = fresh.body.innerHTML;
+  htmx.process(box);
+  carry(box);
+  tick();
 }
 
 async function refreshCounts() {
@@ -41,14 +63,32 @@ async function refreshCounts() {
 
 function showCounts(state) {
   hear(state.now);
+  document.dispatchEvent(new CustomEvent("desk:counts", { detail: state.counts }));
   for (const node of document.querySelectorAll("[data-count]")) {
     const figure = state.counts[node.dataset.count];
     if (figure === undefined) continue;
     node.hidden = !figure;
-    node.lastChild.textContent = figure;
+    node.lastChild.textContent = figure > 999 ? "999+" : figure;
   }
+  const duty = document.querySelector("[data-duty]");
+  if (duty) showDuty(duty, state.duty);
+  if (state.counts.ringing || state.counts.whispers || document.querySelector("[data-popup]")) refreshCalls();
   const bell = document.querySelector("[data-bell-button]");
   bell?.setAttribute("aria-label", bell.getAttribute("aria-label").replace(/\d+/, state.counts.unread));
+}
+
+// The exchange, another tab or the end of her wrap-up changed what she does.
+function showDuty(node, duty) {
+  const ends = node.querySelector("[data-left]")?.dataset.left;
+  if (node.dataset.duty === duty.state && (Date.parse(ends) || 0) === (Date.parse(duty.ends_at) || 0)) return;
+  node.dataset.duty = duty.state;
+  node.textContent = duty.name;
+  node.closest("button").querySelector(".dot").className = `dot${{ ready: " dot--good", on_call: " dot--warn" }[duty.state] ?? ""}`;
+  if (!duty.ends_at) return;
+  const left = document.createElement("span");
+  left.dataset.left = duty.ends_at;
+  node.append(" ", left);
+  tick();
 }
 
 async function refreshPage() {
@@ -124,13 +164,25 @@ async function refreshTicket(touched) {
   if (!answer.ok) return;
   const fresh = parse(await answer.text()).querySelector("[data-live=ticket]");
   if (!fresh) return;
-  const parts = [".ticket__head", ".ticket__scroll"];
-  const text = pane.querySelector("#composer textarea");
-  if (!text?.value && document.activeElement !== text) parts.push(".ticket__composer"); // what is being written stays, with its version
+  const parts = [".ticket__head", ".ticket__scroll", "#attachments"];
+  const composer = pane.querySelector(".ticket__composer"), form = composer?.querySelector("form");
+  const begun = composer?.querySelector(".htmx-request") || form?.dataset.typed || composer?.querySelector("textarea")?.value || composer?.querySelector("[type=file]")?.files.length;
+  if (!begun && !composer?.contains(document.activeElement)) parts.push(".ticket__composer"); // what is being written, chosen or asked for stays, with its version
   for (const part of parts) {
     const old = pane.querySelector(part), now = fresh.querySelector(part);
     if (old && now && old.innerHTML !== now.innerHTML) { old.innerHTML = now.innerHTML; htmx.process(old); }
   }
+}
+
+// ---- the lead's page: what colleagues do is asked for, never while she stands in it
+async function refreshTeam() {
+  const region = document.querySelector("[data-live=team]");
+  if (!region || document.hidden || region.contains(document.activeElement)) return;
+  const answer = await fetch(region.dataset.liveSrc, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok || region.contains(document.activeElement)) return;
+  region.innerHTML = parse(await answer.text()).body.innerHTML;
+  carry(region);
+  tick();
 }
 
 // ---- stream, and polling beside it while it is down
@@ -147,7 +199,11 @@ async function connect() {
   source.addEventListener("hello", () => { tries = 0; lostAt = null; tellState(); poll(); });
   let beats = 0; // the stream knows no time: once a minute the page asks the desk for it
   source.addEventListener("beat", () => { if (++beats % 4 === 0) poll(); tellState(); });
-  source.onmessage = event => changed(JSON.parse(event.data));
+  source.onmessage = event => {
+    const change = JSON.parse(event.data);
+    if (change.code === "presence") document.dispatchEvent(new CustomEvent("desk:presence", { detail: change.matter }));
+    else changed(change);
+  };
   source.addEventListener("bye", () => { source.close(); connect(); }); // every ten minutes, so that rights are read again
   source.onerror = () => { source.close(); lost(); };
 }
@@ -181,6 +237,8 @@ async function poll() {
 }
 
 if (document.body.dataset.csrf) {
+  if (document.querySelector("[data-count=ringing]:not([hidden]), [data-whispered]")) refreshCalls();
   connect();
+  setInterval(refreshTeam, POLL);
   setInterval(() => { if (source?.readyState !== EventSource.OPEN) poll(); tellState(); }, POLL);
 }

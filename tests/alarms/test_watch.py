@@ -188,6 +188,20 @@ def test_a_rule_that_fails_is_named_until_its_clock_moves_on(look_again, house):
     assert open_codes() == set()
 
 
+def test_promises_that_rest_on_an_unpublished_year_are_named_until_it_is_published(look_again, house):
+    make.load_demo_pack()
+    make.make_ticket(house.ana)
+    Clock.objects.update(next_at=Now() + timedelta(minutes=5))
+    look_again()
+    assert open_codes() == set()
+    Clock.objects.update(provisional=True)
+    look_again()
+    assert open_codes() == {"clocks_provisional"}
+    Clock.objects.update(provisional=False)
+    look_again()
+    assert open_codes() == set()
+
+
 MIDNIGHT = datetime(2026, 11, 19, 16, tzinfo=UTC)  # in Shanghai
 
 

@@ -23,6 +23,12 @@ class Caller:
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.client.post(self._address(path), body, content_type="application/json", headers=self.headers | _named(headers))
 
+    def delete(self, path: str, **headers: str) -> Any:
+        return self.client.delete(self._address(path), headers=self.headers | _named(headers))
+
+    def patch(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self.client.patch(self._address(path), body, content_type="application/json", headers=self.headers | _named(headers))
+
     def _address(self, path: str) -> str:
         return path if path.startswith(("/", "http")) else f"/api/v1/{path}"
 
@@ -50,9 +56,9 @@ def call(house):
 
 
 @pytest.fixture
-def desk_at_work(house) -> SimpleNamespace:
+def desk_at_work(house, start_with) -> SimpleNamespace:
     """The demo's promises, and one of everything."""
-    make.load_demo_pack()
+    start_with("demo pack", make.load_demo_pack)
     phone = make.make_call(house.ana)
     ticket = make.make_ticket(house.ana, severity="urgent", call=phone)
     return SimpleNamespace(ticket=ticket, call=phone, customer=ticket.customer)

@@ -9,8 +9,10 @@ from django.db import connections
 
 from servicedesk.api.models import KeptAnswer
 from servicedesk.journal.models import Event
+from tests import make
 from tests.api.conftest import Caller, key_of
 from tickets.models import Customer, Ticket
+from tickets.notes.actions import follow_ticket
 
 BODY = {"name": "Eve", "phone": "13700000000"}
 
@@ -30,6 +32,15 @@ def test_a_repeated_request_gets_the_first_answer(call, house):
     assert [first.headers[name] for name in ("ETag", "Location")] == [second.headers[name] for name in ("ETag", "Location")]
     assert Ticket.objects.count() == 1
     assert caller.post("tickets/", matter(house), Idempotency_Key="k2").json()["number"] != first.json()["number"]
+
+
+def test_an_answer_without_a_body_is_repeated_without_one(call, house):
+    ticket = make.make_ticket(house.ana)
+    follow_ticket(ticket, by=house.ana.actor(), at=make.T0, member=house.ana)
+    caller = call(house.ana)
+    for _ in range(2):
+        answer = caller.delete(f"tickets/{ticket.number}/followers/", Idempotency_Key="k1")
+        assert (answer.status_code, answer.content) == (204, b"")
 
 
 def test_the_same_key_with_another_body_is_422(call, house):

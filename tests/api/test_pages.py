@@ -111,6 +111,7 @@ def test_the_total_comes_only_when_asked_for(call, house, seven):
     assert "count" not in caller.get("tickets/").json()
     assert caller.get("tickets/?count=exact&page_size=2").json()["count"] == 7
     assert isinstance(caller.get("tickets/?count=estimate").json()["count"], int)
+    assert caller.get("contacts/?count=estimate&phone=none").json()["count"] == 0  # nothing is left to ask the database
 
 
 def test_up_to_200_rows_a_page(call, house):

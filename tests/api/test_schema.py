@@ -1,6 +1,7 @@
 """The schema is valid, and what the server answers is what it says."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,14 +16,38 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi
 
+from complaints.inquiry.actions import ask_department, ask_to_be_heard, assign_investigator, complete_inquiry, note_why
+from complaints.models import Concern
+from complaints.prevention.actions import plan_action
+from complaints.receipt.actions import open_complaint
 from servicedesk.clocks.models import Clock, Obligation, Schedule
+from servicedesk.clocks.suspensions.actions import propose_suspension
 from servicedesk.clocks.sweep import sweep
+from servicedesk.files.actions import attach
 from servicedesk.journal.actions import place_events
 from servicedesk.journal.delivery import deliver_due
+from servicedesk.rulebook.models import Article
+from servicedesk.rulebook.revisions.models import Revision
 from servicedesk.web.api_urls import urlpatterns
+from staff.absences.actions import note_absence
 from staff.models import Notice
 from tests import make
 from tests.api.conftest import key_of
+from tickets.catalog.actions import NewLine
+from tickets.custody.actions.offering import offer_slip
+from tickets.customers.actions import add_contact, give_consent
+from tickets.drafts.actions import save_draft
+from tickets.fault_reports.actions import report_fault
+from tickets.knowledge.actions import note_unanswered
+from tickets.models import LineEntry, ScoreSheet, Undertaking
+from tickets.problems.actions import feed_lists
+from tickets.saved_views.actions import save_view
+from tickets.scoring.actions import score_call
+from tickets.ties.actions import do_to_many
+from tickets.ties.actions.bulk import Item
+from tickets.visits.actions import enter_visit
+from tickets.whispers.actions import whisper
+from tickets.work_orders.actions import issue_order
 
 EXAMPLES = 4  # bodies and queries made up for each operation
 CHECKS = [
@@ -48,30 +73,99 @@ def test_the_schema_is_valid_and_nothing_in_it_was_guessed(schema, capsys):
 def test_every_enumeration_has_a_name_of_its_own(schema):
     from servicedesk.api.schema import ENUMS
 
-    assert {name for name, body in schema["components"]["schemas"].items() if "enum" in body} == set(ENUMS)
+    assert {name for name, body in schema["components"]["schemas"].items() if "enum" in body} == {*ENUMS, "BlankEnum"}
 
 
 def test_every_address_is_in_the_schema(schema):
     ours = {f"/api/v1/{each.pattern}" for each in urlpatterns if str(each.pattern) not in ("schema/", "docs/", "")}
-    plain = {path.replace("<int:pk>", "{id}").replace("<str:call>", "{call}").replace("<slug:number>", "{number}") for path in ours}
+    plain = {
+        path.replace("<int:pk>", "{id}")
+        .replace("<str:call>", "{call}")
+        .replace("<str:number>", "{number}")
+        .replace("<slug:number>", "{number}")
+        .replace("<slug:code>", "{code}")
+        for path in ours
+    }
     assert plain == set(schema["paths"]) - {"/api/v1/schema/"}
 
 
 @pytest.fixture
-def addresses(house, desk_at_work, tmp_path) -> dict[str, dict[str, Any]]:
+def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, Any]]:
     """Things that are there, for the parameters of each resource's addresses."""
     make.load_habits(tmp_path)
+    settings.DESK_FILES = tmp_path / "files"
+    photo = attach(desk_at_work.ticket, "leak.png", 4, [b"leak"], by=house.ana.actor(), at=make.T0, member=house.ana)
     sweep(make.T0 + timedelta(minutes=3), always=True)
     sweep(make.T0 + timedelta(days=1), always=True)
     deliver_due("inside")
     place_events()
+    storm = propose_suspension("Storm", None, make.T0, make.T0 + timedelta(hours=1), by=house.ben.actor(), at=make.T0)
+    slip = offer_slip(desk_at_work.ticket, house.works, "Please look.", by=house.ana.actor(), at=make.T0, member=house.ana)
+    away = note_absence(house.ana, house.ben, make.T0, None, by=house.ben.actor(), at=make.T0, noted_by=house.ben)
+    many = do_to_many("reply", [Item("T-999999", None)], {"text": "x"}, by=house.ben.actor(), at=make.T0, member=house.ben)
+    order = issue_order(desk_at_work.ticket, "x", "y", department=house.works, by=house.ana.actor(), at=make.T0, member=house.ana)
+    fault = report_fault(desk_at_work.ticket, "x", department=house.works, by=house.ana.actor(), at=make.T0, member=house.ana)
+    contact = add_contact(house.dana, {"name": "Eve"}, by=make.SYSTEM, at=make.T0)
+    consent = give_consent(house.dana, "text", "Dana", by=make.SYSTEM, at=make.T0, member=house.ben)
+    draft = save_draft(house.ben, "reply", {"text": "x"}, at=make.T0, ticket=desk_at_work.ticket)
+    paper = make.make_knowledge(house.gao, house.ben)
+    asked = note_unanswered("x", by=house.ben.actor(), at=make.T0, member=house.ben)
+    assert asked
+    grievance, soon = open_complaint(desk_at_work.ticket, by=house.ana.actor(), at=make.T0, member=house.ana), make.T0 + 2 * make.DAY
+    how = {"by": house.ben.actor(), "at": make.T0, "member": house.ben}
+    assign_investigator(grievance, house.ben, soon, **how)
+    assist = ask_department(grievance, house.service, "x", soon, **how)
+    hearing = ask_to_be_heard(grievance, house.ben, "x", **how)
+    note_why(grievance, "x", "y", **how)
+    action = plan_action(grievance, "x", "y", kind="corrective", owner=house.ben, due_at=soon, check_at=soon, **how)
+    complete_inquiry(grievance, "x", [house.service], **how)
+    guest = enter_visit("Eve", "A question", by=house.ben.actor(), at=make.T0, member=house.ben)
+    told = whisper(house.ben, "x", by=house.gao.actor(), at=make.T0, member=house.gao, ticket=make.make_ticket(house.ben))
+    make.make_ticket(house.ben, at=make.T0 - 8 * make.DAY)
+    (fed,) = feed_lists(Obligation.objects.earliest("pk"), by=make.SYSTEM, at=make.T0)
+    sheet = ScoreSheet.objects.get(about="call")
+    score = score_call(desk_at_work.call, sheet, dict.fromkeys(sheet.codes, 1), by=house.ben.actor(), at=make.T0, scorer=house.ben)
+    post = house.ben.posts.get()
+    post.rights.append("complaint.trace")  # he reads every list here
+    post.save(update_fields=["rights"])
+    product = make.make_product()
+    sold = make.make_order(house.dana, NewLine(product, Decimal(2)), delivered=1)
     return {
-        "tickets": {"number": desk_at_work.ticket.number},
+        "products": {"id": product.pk},
+        "orders": {"number": sold.number, "id": LineEntry.objects.get(line__order=sold).pk},
+        "traced_matters": {"number": desk_at_work.ticket.number},
+        "drafts": {"id": draft.pk},
+        "knowledge": {"id": paper.pk},
+        "knowledge_searches": {"id": asked.pk},
+        "scores": {"id": score.pk},
+        "undertakings": {"id": Undertaking.objects.get().pk},
+        "visits": {"id": guest.pk},
+        "complaints": {"number": grievance.number, "id": action.pk},
+        "assist_requests": {"id": assist.pk},
+        "hearings": {"id": hearing.pk},
+        "concerns": {"id": Concern.objects.get().pk},
+        "contacts": {"id": contact.pk},
+        "consents": {"id": consent.pk},
+        "attachments": {"id": photo.pk},
+        "bulk_actions": {"id": many.pk},
+        "work_orders": {"id": order.pk},
+        "fault_reports": {"id": fault.pk},
+        "suspensions": {"id": storm.pk},
+        "tickets": {"number": desk_at_work.ticket.number, "id": slip.pk},
+        "absences": {"id": away.pk},
+        "canned_replies": {"id": make.make_canned().pk},
+        "views": {"id": save_view("All", "all", {}, by=house.ben.actor(), at=make.T0, member=house.ben).pk},
         "calls": {"call": "ext:ext-1"},
         "customers": {"id": house.dana.pk},
         "clocks": {"id": Clock.objects.order_by("id")[0].pk},
-        "schedules": {"id": Schedule.objects.get().pk},
-        "obligations": {"id": Obligation.objects.get().pk},
+        "articles": {"id": Article.objects.order_by("id")[0].pk},
+        "schedules": {"id": Schedule.objects.get(code="report").pk},
+        "obligations": {"id": Obligation.objects.earliest("pk").pk},
+        "regulations": {"code": "habits"},
+        "revisions": {"id": Revision.objects.order_by("id")[0].pk},
+        "members": {"number": house.ana.work_number},
+        "whispers": {"id": told.pk},
+        "problem_lists": {"id": fed.pk},
         "notices": {"id": Notice.objects.filter(member=house.ben).order_by("id")[0].pk},
     }
 

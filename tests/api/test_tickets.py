@@ -84,6 +84,7 @@ def test_filters(call, house, query, found):
     make.make_ticket(house.ana, sentence="a")
     make.make_ticket(house.ana, sentence="b 净水机", severity="urgent")
     make.make_ticket(house.ben, sentence="c", kind="complaint", channel="mail").change(status="solved")
+    make.index()
     rows = call(house.ana).get(f"tickets/?{query}").json()["results"]
     assert {each["sentence"][0] for each in rows} == found
 

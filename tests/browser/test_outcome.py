@@ -13,7 +13,8 @@ WORDS = {
 
 
 def speak(page, desk, language: str) -> None:
-    """Switch the member's pages to a language, by the button in the top bar."""
+    """Switch the member's pages to a language, by the button in the top bar; `open_page` switches back."""
+    page.language = language
     page.goto(desk.url + "/rulebook/")
     if page.evaluate("document.documentElement.lang") != WORDS[language]["lang"]:
         page.click("button[name=language]")
@@ -43,7 +44,7 @@ def test_a_promise_is_made_passes_and_the_bell_says_who_was_told(desk, open_page
     expect(promise.locator(".clock")).to_have_attribute("data-state", re.compile("running|risk"))
     expect(page.locator(".clock[data-state=unmeasured]").first).to_be_visible()
     page.screenshot(path=shots / f"ticket-{language}-{theme}.png")
-    expect(promise.locator(".clock")).to_have_attribute("data-state", "breached", timeout=20_000)
+    expect(promise.locator(".clock")).to_have_attribute("data-state", "breached", timeout=40_000)
     expect(page.locator("[data-bell-button] [data-count=unread]")).to_be_visible(timeout=20_000)  # the bell rings by itself
     expect(page.locator(".tl")).to_contain_text(words["role"], timeout=20_000)  # and the timeline says it too
     page.click("[data-bell-button]")
@@ -126,9 +127,9 @@ def test_a_session_that_ends_in_mid_form_loses_nothing(desk, open_page):
 def test_r_and_d_put_the_cursor_into_the_text(desk, open_page):
     page = open_page("agent")
     take_call(page, desk, "键盘上手")
-    for key, words in (("r", "cc"), ("d", "nn")):  # letters that are keys themselves where nothing is being written
+    for key, act, words in (("r", "reply", "cc"), ("d", "solve", "nn")):  # letters that are keys themselves where nothing is being written
         page.locator("#main").focus()
         page.keyboard.press(key)
-        expect(page.locator("#composer textarea")).to_be_focused()
+        expect(page.locator(f"#composer[data-draft={act}] textarea")).to_be_focused()
         page.keyboard.type(words)
         expect(page.locator("#composer textarea")).to_have_value(re.compile(words + "$"))

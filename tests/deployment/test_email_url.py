@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicedesk.email_url import UnfitEmailUrl, email_settings
+from servicedesk.email_url import UnfitEmailUrl, email_settings, mailboxes
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,14 @@ def test_without_an_address_mail_goes_nowhere_and_is_printed_only_where_asked(ur
 def test_what_cannot_be_used_is_refused_without_its_password(url):
     with pytest.raises(UnfitEmailUrl):
         email_settings(url)
+
+
+def test_each_department_may_have_its_mailbox():
+    assert mailboxes(" service=a@example.com , works=b@example.com,") == {"service": "a@example.com", "works": "b@example.com"}
+    assert mailboxes("") == {}
+
+
+@pytest.mark.parametrize("text", ["service", "=a@example.com", "service=a", "service=@a", "service=a b@c", "a=b@c.d, x"])
+def test_what_is_no_mailbox_is_named(text):
+    with pytest.raises(ValueError, match=r"^(service.*|=a@example\.com|x)$"):
+        mailboxes(text)

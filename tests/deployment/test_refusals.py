@@ -40,6 +40,7 @@ ALWAYS = [
     ("DESK_EMAIL_URL", "smtp+tls://", "names no host"),
     ("DESK_EMAIL_URL", "smtp://host:port", "is no address"),
     ("DESK_FILES_ORIGIN", "files.example.com", "not a safe origin"),
+    ("DESK_MAILBOXES", "service", "is no department's mailbox"),
 ]
 PRODUCTION = [
     ("DESK_SECRET_KEY", "", "is not set"),

@@ -31,7 +31,7 @@ articles:
         about: ticket
         starts_on: [ticket.opened]
         stops_on: [ticket.replied]
-        when: {kind: [suggestion]}
+        when: {kind: [reservation]}
         at_most: 1 h
         ladder:
           - {at: due, tell: [owner, supervisor], article: "1"}
@@ -66,7 +66,7 @@ def let_fall_due(house, count: int, seconds: float) -> Due:
     with transaction.atomic():
         for number in range(count):
             moment = first - HOUR + timedelta(seconds=number * seconds / count)
-            found.append(make.make_ticket(house.ana, kind="suggestion", customer=house.dana, at=moment).pk)
+            found.append(make.make_ticket(house.ana, kind="reservation", customer=house.dana, at=moment).pk)
     assert now() < first, "the machine became much slower while the tickets were made"
     return Due(found, first)
 

@@ -8,20 +8,23 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from random import Random
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from servicedesk.api.actions import create_key
 from servicedesk.clocks import now
+from servicedesk.clocks.models import StepTaken
+from servicedesk.clocks.now import forget_offset
 from servicedesk.journal.actions import record
 from servicedesk.journal.models import Delivery, Event
 from tests import make
-from tests.faults.drill import PACK, Lateness, Writers, judge, let_fall_due
+from tests.faults.drill import HOUR, PACK, Due, Lateness, Writers, judge, let_fall_due
 from tests.faults.rig import Rig
 from tests.running import call
 from tickets.models import Call, CallReport, Reply, Ticket
@@ -37,6 +40,8 @@ SIZES = SimpleNamespace(
 )
 SEED = int(os.environ.get("FAULT_SEED", "0")) or Random().randrange(1, 10**6)
 GRACE = 5.0  # seconds a rung may be late beyond the outage of Redis
+MINUTE = timedelta(minutes=1)
+OFFSET_KEPT = 11.0  # seconds after which every process has measured its distance from the database's clock again
 ALARM = 30.0  # seconds of lateness from which the desk itself raises an alarm (invariant I1)
 pytestmark = pytest.mark.timeout(900 if FULL else 240)
 
@@ -144,6 +149,43 @@ def test_t4_postgres_crashes_and_loses_sessions(rig, report):
     report(found)
     assert writers.failures > 0, "no request met the fault"
     assert max(found.steps) <= outage + ALARM
+
+
+def test_t6_the_clock_of_the_database_jumps(rig):
+    """Two hours on, back again, then a day and an hour on: each rung once, none before its moment, in the order they fell due."""
+    rig.start()
+    many = SIZES.clocks // 2
+    try:
+        _jump(rig, +2, _due_within(rig.house, many, 90 * MINUTE))
+        back_again = _due_within(rig.house, many, MINUTE / 12, after=-2 * HOUR)
+        not_yet = _due_within(rig.house, many, MINUTE, after=MINUTE / 4)
+        _jump(rig, -2, back_again)
+        assert not StepTaken.objects.filter(clock__matter_id__in=not_yet.tickets).exists()
+        a_day = _due_within(rig.house, many, 24 * HOUR)
+        _jump(rig, +25, Due(not_yet.tickets + a_day.tickets, not_yet.first))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("delete from clocks_shift")
+        forget_offset()
+        rig.run(OFFSET_KEPT)
+
+
+def _jump(rig, hours: int, due: Due) -> None:
+    make.move_clock(hours * 3600)
+    found = judge(rig, f"T6 {hours:+} h", due)
+    assert (found.lost, found.doubled, len(found.steps)) == (0, 0, 2 * found.clocks), found.line()
+    rows = StepTaken.objects.filter(clock__matter_id__in=due.tickets, step="due").order_by("event_id")
+    moments = [(row.due_at, row.taken_at) for row in rows]
+    assert len(moments) == found.clocks and all(taken >= moment for moment, taken in moments)
+    assert hours < 0 or [moment for moment, _ in moments] == sorted(moment for moment, _ in moments)
+
+
+def _due_within(house, count: int, spread: timedelta, after: timedelta = timedelta()) -> Due:
+    """Tickets whose hour ends one after another within `spread`, from three seconds on; of the clock as it will be `after` a jump."""
+    first = now() + after + MINUTE / 20
+    with transaction.atomic():
+        moments = [first - HOUR + spread * number / count for number in range(count)]
+        return Due([make.make_ticket(house.ana, kind="reservation", customer=house.dana, at=at).pk for at in moments], first)
 
 
 def test_t7_three_beats_and_three_sweepers(rig, report):

@@ -10,7 +10,6 @@ from servicedesk.clocks.bounds import (
     BOUNDS,
     Bound,
     Window,
-    blocked_until,
     bound_from_json,
     bound_to_json,
     is_kept,
@@ -20,9 +19,9 @@ from servicedesk.clocks.bounds import (
 from servicedesk.clocks.due import Undecided
 from servicedesk.clocks.grammar import parse
 from servicedesk.clocks.limits import LimitError
-from servicedesk.rulebook.source import read
 from tests.kernel.calendars import OFFICE, ROUND_THE_CLOCK
 from tests.kernel.limit_strategies import days, durations, limits, months, rings
+from tests.make import read
 
 START = datetime.fromisoformat("2026-03-03T10:00+08:00")
 SECOND = timedelta(seconds=1)
@@ -56,15 +55,11 @@ def test_a_step_keeps_or_breaks_a_bound(kind, written, kept, broken):
     assert [is_kept(found, at) for at in broken] == [False] * len(broken)
 
 
-def test_a_minimum_wait_blocks_the_next_step_until_it_is_over():
+def test_a_minimum_wait_is_kept_from_its_end_on_and_a_deadline_alone_has_no_begin():
     found = left_by("at_least", "10 min")
-    assert blocked_until(found, START) == after(10) == blocked_until(found, after(10) - SECOND)
-    assert blocked_until(found, after(10)) is None
-
-
-def test_a_deadline_alone_blocks_nothing():
-    assert blocked_until(left_by("at_most", "10 min"), START) is None
-    assert blocked_until(left_by("between", "3 min", "15 min"), START) == after(3)
+    assert (found.earliest, found.latest) == (after(10), None)
+    assert (is_kept(found, after(10) - SECOND), is_kept(found, after(10))) == (False, True)
+    assert left_by("at_most", "10 min").earliest is None and left_by("between", "3 min", "15 min").earliest == after(3)
 
 
 def test_a_window_hands_on_what_is_undecided_and_what_was_read_into_it():

@@ -7,7 +7,8 @@ import pytest
 from servicedesk.clocks.bounds import AT_LEAST, AT_MOST, BETWEEN, LESS_THAN, Bound, window
 from servicedesk.clocks.due import Undecided
 from servicedesk.clocks.limits import Duration, Promised
-from servicedesk.clocks.rules import CANCEL, START, STOP, Mark, Step, applies, due_steps, fold, next_step_at, steps_of
+from servicedesk.clocks.rules import CANCEL, RENEW, START, STOP, Mark, Terms, applies, due_steps, fold, moments_of, next_step_at, steps_of
+from servicedesk.clocks.worktime import RoundTheClock
 from tests.kernel.calendars import ROUND_THE_CLOCK
 
 T = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
@@ -18,8 +19,8 @@ def at(minutes: float) -> datetime:
 
 
 def promised(bound: Bound):
-    """The window of every start under this bound, round the clock."""
-    return lambda mark: window(bound, mark.at, mark.facts, ROUND_THE_CLOCK, {})
+    """Terms of this bound, round the clock, without pauses."""
+    return Terms(lambda mark: window(bound, mark.at, mark.facts, ROUND_THE_CLOCK, {}))
 
 
 HALF_AN_HOUR = promised(Bound(AT_MOST, (Duration(1800),)))
@@ -37,6 +38,12 @@ def marks(*pairs):
         ([(START, 0)], ["running"]),
         ([(START, 0), (STOP, 30)], ["met"]),
         ([(START, 0), (STOP, 30.01)], ["missed"]),
+        ([(RENEW, 1)], []),
+        ([(START, 0), (RENEW, 30)], ["met", "running"]),
+        ([(START, 0), (RENEW, 31), (RENEW, 61), (STOP, 90)], ["missed", "met", "met"]),
+        ([(START, 0), (STOP, 5), (RENEW, 6)], ["met"]),
+        ([(START, 0), (RENEW, 5), (CANCEL, 6)], ["met", "cancelled"]),
+        ([(START, 0), (RENEW, 5), (START, 6)], ["met", "running"]),
         ([(START, 0), (CANCEL, 40)], ["cancelled"]),
         ([(START, 0), (START, 5), (STOP, 31)], ["missed"]),
         ([(START, 0), (STOP, 10), (STOP, 50)], ["met"]),
@@ -84,25 +91,40 @@ def test_a_ladder_always_begins_with_the_breach():
     assert [(step.code, step.after) for step in steps] == [("due", 0), ("+2h", 7200)]
 
 
+def rungs(ladder, due=30):
+    """The steps of a ladder, and their moments for a clock due at this minute."""
+    (cycle,) = fold(marks((START, 0)), promised(Bound(AT_MOST, (Duration(due * 60),)))).cycles
+    steps = steps_of(ladder)
+    return steps, moments_of(steps, cycle, RoundTheClock)
+
+
+LADDER = [{"code": "due", "after": 0, "tell": ["supervisor"]}, {"code": "+2h", "after": 7200, "tell": ["department_head"]}]
+
+
 def test_due_steps_are_those_whose_moment_has_come_and_that_were_not_taken():
-    steps = [Step("due", 0, ("supervisor",)), Step("+2h", 7200, ("department_head",))]
-    assert due_steps(steps, at(30), [], at(29)) == []
-    assert [s.code for s in due_steps(steps, at(30), [], at(30))] == ["due"]
-    assert [s.code for s in due_steps(steps, at(30), [], at(600))] == ["due", "+2h"]
-    assert [s.code for s in due_steps(steps, at(30), ["due"], at(600))] == ["+2h"]
-    assert next_step_at(steps, at(30), ["due"]) == at(150)
-    assert next_step_at(steps, at(30), ["due", "+2h"]) is None
+    steps, moments = rungs(LADDER)
+    assert due_steps(steps, moments, [], at(29)) == []
+    assert [s.code for s in due_steps(steps, moments, [], at(30))] == ["due"]
+    assert [s.code for s in due_steps(steps, moments, [], at(600))] == ["due", "+2h"]
+    assert [s.code for s in due_steps(steps, moments, ["due"], at(600))] == ["+2h"]
+    assert next_step_at(moments, ["due"]) == at(150)
+    assert next_step_at(moments, ["due", "+2h"]) is None
 
 
 def test_a_minimum_wait_asks_for_nothing():
-    steps = steps_of([])
-    assert due_steps(steps, None, [], at(600)) == [] and next_step_at(steps, None, []) is None
+    (cycle,) = fold(marks((START, 0)), promised(Bound(AT_LEAST, (Duration(600),)))).cycles
+    assert moments_of(steps_of([]), cycle, RoundTheClock) == {} and next_step_at({}, []) is None
 
 
 def test_a_rung_before_due_comes_first():
-    steps = steps_of([{"code": "-10min", "after": -600, "tell": ["owner"]}])
+    steps, moments = rungs([{"code": "-10min", "after": -600, "tell": ["owner"]}])
     assert [step.code for step in steps] == ["-10min", "due"]
-    assert next_step_at(steps, at(30), []) == at(20)
+    assert next_step_at(moments, []) == at(20)
+
+
+def test_a_rung_by_percent_is_taken_when_so_much_of_the_time_is_used():
+    steps, moments = rungs([{"code": code, "after": 0, "percent": n, "tell": []} for code, n in (("80%", 80), ("50%", 50))])
+    assert [(step.code, moments[step.code]) for step in steps] == [("50%", at(15)), ("80%", at(24)), ("due", at(30))]
 
 
 def test_conditions_hold_when_every_fact_has_one_of_its_values():

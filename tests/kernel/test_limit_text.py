@@ -21,8 +21,9 @@ from servicedesk.clocks.limits import (
     Word,
 )
 from servicedesk.clocks.words import ASSUMED
-from servicedesk.rulebook.source import _StrictLoader, read
+from servicedesk.rulebook.source import _StrictLoader
 from tests.kernel.limit_strategies import limits
+from tests.make import read
 
 
 @pytest.mark.parametrize(

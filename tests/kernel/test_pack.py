@@ -69,7 +69,7 @@ articles:
             "about: ticket",
             11,
             "articles[1].clocks[1].about",
-            "there are no clocks on “tickt”; use ticket, call",
+            "there are no clocks on “tickt”; use ticket, slip, call, visit, work_order",
             "没有针对",
         ),
         (

@@ -87,7 +87,8 @@ def test_where_there_is_nobody_to_tell_the_administrators_hear(house, tmp_path):
     for at in (MIDNIGHT, TEN):
         sweep(at, always=True)
     deliver_due("inside")
-    assert list(Notice.objects.values_list("member__sign_in", "kind")) == [("ada", "alarm")]
+    told = Notice.objects.order_by("id").values_list("member__sign_in", "kind", "code")
+    assert list(told) == [("ada", "alarm", "obligation.missed"), ("ada", "alarm", "post.unknown")]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +297,7 @@ def test_the_history_says_it_in_sentences(reported):
 
 
 def test_the_rulebook_shows_what_recurs(reported, browse):
-    page = browse(reported.ana).get("/rulebook/").content.decode()
+    page = browse(reported.ana).get("/rulebook/habits/1/").content.decode()
     assert "Daily report: every day at 10:00, done by Agent." in page
     assert "When not done in time, told: the owner, the supervisor." in page
 

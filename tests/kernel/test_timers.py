@@ -15,8 +15,9 @@ from servicedesk.clocks.limits import Before, Contract, EndOf, Promised, Rings, 
 from servicedesk.clocks.spoken import bound_sentence
 from servicedesk.clocks.words import ASSUMED
 from servicedesk.mission.catalogue import FOLDER
-from servicedesk.rulebook.source import Node, read
+from servicedesk.rulebook.source import Node
 from tests.kernel.calendars import OFFICE, ROUND_THE_CLOCK, SHIFTS, Hours
+from tests.make import read
 
 START = "2026-03-03T10:00+08:00"  # a Tuesday
 FACTS = {

@@ -87,7 +87,7 @@ def test_every_clock_row_starts_a_clock_that_is_due_when_the_rule_says(load):
     wrong = {}
     for row in CLOCKS:
         clock, want = _started(row, row), _window(row)
-        if (clock.earliest_at, clock.due_at, clock.window.inclusive) != (want.earliest, want.latest, want.inclusive):
+        if (clock.earliest_at, clock.due_at, clock.promised.inclusive) != (want.earliest, want.latest, want.inclusive):
             wrong[row] = (clock.earliest_at, clock.due_at, want)
     for row, bound in ALSO.items():
         clock, want = _started(row, f"{row}-also"), window(bound, STARTS[row], FACTS, _calendar(row), ASSUMED)

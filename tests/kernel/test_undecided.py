@@ -6,10 +6,11 @@ import pytest
 from django.utils import translation
 
 from servicedesk.clocks.models import Clock, Limit
-from servicedesk.clocks.queries import blocked_until, undecided_starts
+from servicedesk.clocks.queries import undecided_starts
 from servicedesk.clocks.sweep import sweep
 from servicedesk.clocks.why import explain
 from servicedesk.journal.delivery import deliver_due
+from servicedesk.journal.errors import TooEarly
 from servicedesk.journal.models import Event
 from servicedesk.rulebook.models import Article
 from servicedesk.web.sentences import sentence_of
@@ -56,7 +57,7 @@ def load(house, tmp_path):
 def test_an_administrator_finds_what_was_undecided_in_the_rulebook(load, browse):
     house = load("at_most: promised")
     make.make_ticket(house.ana)
-    pages = {who: browse(who).get("/rulebook/").content.decode() for who in (house.ada, house.ana)}
+    pages = {who: browse(who).get("/rulebook/undecided/").content.decode() for who in (house.ada, house.ana)}
     assert "promised_at is not known" in pages[house.ada] and "promised_at is not known" not in pages[house.ana]
 
 
@@ -99,11 +100,23 @@ def test_another_meaning_of_a_word_is_another_version_and_old_promises_stay(load
     assert found == {old.pk: (900, "missed"), new.pk: (1200, "running")}
 
 
-def test_a_step_before_a_minimum_wait_is_too_early_and_says_so(load):
+def test_a_step_before_a_minimum_wait_is_refused_and_nothing_has_happened(load):
     house = load("at_least: 10 min")
+    ticket = make.make_ticket(house.ana)
+    end = make.T0 + timedelta(minutes=10)
+    with pytest.raises(TooEarly) as refused:
+        reply_to(ticket, "好。", by=house.ana.actor(), at=end - timedelta(seconds=1), author=house.ana)
+    assert (refused.value.earliest, refused.value.article) == (end, "1")
+    assert not Event.objects.filter(code__in=["ticket.replied", "clock.breached", "clock.failed"]).exists()
+    assert Clock.objects.get().state == "running"
+    reply_to(ticket, "好。", by=house.ana.actor(), at=end, author=house.ana)
+    assert Clock.objects.get().state == "met"
+
+
+def test_a_step_before_a_minimum_wait_is_recorded_as_too_early_where_the_pack_only_records(load):
+    house = load("at_least: 10 min\n        early: record")
     early, patient = make.make_ticket(house.ana), make.make_ticket(house.ana)
     end = make.T0 + timedelta(minutes=10)
-    assert blocked_until("ticket", early.pk, make.T0) == end and blocked_until("ticket", early.pk, end) is None
     sweep(end + timedelta(days=1), always=True)
     clock = Clock.objects.get(about_id=early.pk)
     assert (clock.state, clock.due_at, clock.next_at, clock.earliest_at) == ("running", None, None, end)
@@ -113,7 +126,6 @@ def test_a_step_before_a_minimum_wait_is_too_early_and_says_so(load):
     assert states == {early.pk: "missed", patient.pk: "met"}
     event = Event.objects.get(code="clock.breached")
     assert event.facts["too_early"] and event.facts["tell"] == ["supervisor"] and "too early" in english(event)
-    assert blocked_until("ticket", early.pk, make.T0) is None
 
 
 @pytest.mark.parametrize(

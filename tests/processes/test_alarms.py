@@ -59,5 +59,5 @@ def test_the_logs_are_json_hold_no_names_and_are_no_flood(desk):
     assert "beat" in raised and raised <= {"beat", "worker_clocks", "worker_out"}  # without beat, no message reaches a worker
     assert {line["task"] for line in finished if "cleared" in line} == {"alarms.watch"}
     assert all(line["task_id"] and line["duration_ms"] >= 0 for line in finished)
-    assert all(any(line.get(word) for word in ("steps", "deliveries", "events", "raised", "cleared")) for line in finished)
+    assert all(any(line.get(word) for word in ("steps", "deliveries", "events", "raised", "cleared", "documents")) for line in finished)
     assert not re.search(r"1\d{10}|温|陆宁|Lu Ning", json.dumps(told, ensure_ascii=False))

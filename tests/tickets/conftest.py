@@ -10,9 +10,9 @@ from tickets.models import Ticket
 
 
 @pytest.fixture
-def desk(house, browse) -> SimpleNamespace:
+def desk(house, browse, start_with) -> SimpleNamespace:
     """The house, its pack, one open matter of ana's, and her signed-in browser."""
-    make.load_demo_pack()
+    start_with("demo pack", make.load_demo_pack)
     at = now()
     ticket = make.make_ticket(house.ana, at=at, customer=house.dana)
     return SimpleNamespace(**vars(house), at=at, ticket=ticket, browser=browse(house.ana), browse=browse)

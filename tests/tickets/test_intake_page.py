@@ -57,7 +57,7 @@ def test_an_error_keeps_everything_typed_and_writes_nothing(desk, said, over, fi
 
 def test_turning_a_call_into_a_walk_in_keeps_everything_typed(desk, said):
     html = desk.browser.post("/intake/", said(switch="walk_in", sentence="Half")).content.decode()
-    assert 'name="channel" value="walk_in"' in html
+    assert '<option value="walk_in" selected>' in html
     assert "Half</textarea>" in html
     assert "error-summary" not in html
     assert Ticket.objects.count() == 1
@@ -111,11 +111,11 @@ def test_a_view_that_fails_after_writing_leaves_nothing(desk, said, monkeypatch)
     assert desk.browser.post("/intake/", said()).status_code == 302
 
 
-def test_an_intake_costs_twenty_five_statements(desk, said):
+def test_an_intake_costs_twenty_six_statements(desk, said):
     desk.browser.get("/desk/")
     with count_statements() as seen:
         desk.browser.post("/intake/", said(department=str(desk.service.pk)))
-    assert len(seen) <= 25, str(seen)
+    assert len(seen) <= 26, str(seen)  # one asks whether an article issues a work order
 
 
 @pytest.mark.parametrize("hidden", ["dana", ""])

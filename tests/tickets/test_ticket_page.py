@@ -10,6 +10,8 @@ from tests import make
 from tests.statements import count_statements
 from tickets.actions import reply_to, solve_ticket
 from tickets.models import Closure, Reply, Solution
+from tickets.notes.actions import note_on
+from tickets.ties.actions import link_tickets, put_under
 
 
 @pytest.fixture
@@ -101,15 +103,26 @@ def test_who_lacks_the_right_sees_the_button_disabled_and_why(desk, url):
     assert not Closure.objects.exists()
 
 
-def test_the_page_costs_fourteen_statements_however_long_its_history(desk, url):
+def test_the_page_costs_as_many_statements_however_long_its_history(desk, url):
+    """The worklist and its clocks, the ticket with its hold and outcome, its history, its files, and the ladder's people."""
     desk.browser.get(url)
     with count_statements() as few:
         desk.browser.get(url)
     for n in range(6):
         reply_to(desk.ticket, f"Answer {n}", by=desk.ana.actor(), at=desk.at, author=desk.ben)
+        note_on(desk.ticket, f"Note {n}", by=desk.ana.actor(), at=desk.at, author=desk.ben)
         make.make_ticket(desk.ben, at=desk.at, customer=desk.dana)
     sweep(desk.at + timedelta(days=2), always=True)
     with count_statements() as many:
         desk.browser.get(url)
-    assert len(few) <= 14, str(few)
-    assert len(many) <= 14, str(many)
+    for _n in range(3):  # one brings every tie at once, whatever their number
+        how = {"by": desk.ana.actor(), "at": desk.at, "member": desk.ana}
+        put_under(make.make_ticket(desk.ana, at=desk.at, customer=desk.dana), desk.ticket, **how)
+        link_tickets(make.make_ticket(desk.ana, at=desk.at, customer=desk.dana), desk.ticket, **how)
+    with count_statements() as tied:
+        desk.browser.get(url)
+    # slips, who is away from the ladder, work orders, reported faults, phrases, drafts and the saved views of the rail are one each; two are about
+    # its complaint: the link to it, and whether liability is decided, which its phrases wait for
+    assert len(few) <= 27, str(few)
+    assert len(many) <= 27, str(many)
+    assert len(tied) <= 27, str(tied)

@@ -57,12 +57,12 @@ def test_each_refusal_has_its_page(house, refusal, status, words):
 
 
 def test_a_mistake_is_a_page_that_says_nothing_was_saved(house, browse, monkeypatch):
-    from servicedesk.web import views
+    from servicedesk.web import rulebook
 
     def broken(*args, **kwargs):
         raise RuntimeError("a mistake of ours")
 
-    monkeypatch.setattr(views, "render", broken)
+    monkeypatch.setattr(rulebook, "render", broken)
     signed_in = browse(house.ana)
     signed_in.raise_request_exception = False
     answer = signed_in.get("/rulebook/")

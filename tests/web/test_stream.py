@@ -104,3 +104,12 @@ def test_only_the_desks_own_pages_may_read_the_stream(live, server, origin, allo
     stream = listen(live, give_ticket(server, f"ticket-{abs(hash(origin))}", ["all"]), origin)
     assert stream.status == 200
     assert stream.headers.get("Access-Control-Allow-Origin") == allowed
+
+
+def test_what_is_only_of_the_moment_comes_without_a_position(live, server):
+    stream = listen(live, give_ticket(server, "ticket-presence", ["department:41"]))
+    assert next_event(stream)["event"] == "hello"
+    for _twice in range(2):
+        server.publish("live:department:41", json.dumps({"code": "presence", "matter": 7}))
+        event = next_event(stream)
+        assert json.loads(event["data"]) == {"code": "presence", "matter": 7} and "id" not in event

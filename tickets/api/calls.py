@@ -16,7 +16,8 @@ from staff.models import Department, Member
 from tickets.access import calls_of
 from tickets.actions import report_call, report_known_call
 from tickets.filters import CallFilter
-from tickets.models import Call, CallReport
+from tickets.lines.queries import line_of
+from tickets.models import Call, CallReport, Line
 from tickets.serializers import EXTERNAL, CallReportInputSerializer, CallReportSerializer, CallSerializer
 
 LATEST, EARLIEST = timedelta(seconds=60), timedelta(hours=24)  # how far from now a report's moment may lie
@@ -25,7 +26,9 @@ LATEST, EARLIEST = timedelta(seconds=60), timedelta(hours=24)  # how far from no
 def shown_calls(member: Member) -> QuerySet[Call]:
     """The calls she may see, with what is shown of them."""
     code = Department.objects.filter(pk=OuterRef("department_id")).values("code")
-    return calls_of(member).select_related("customer", "answered_by").annotate(department_code=Subquery(code))
+    return (
+        calls_of(member).select_related("customer", "answered_by", "rings_at", "on_line", "line").annotate(department_code=Subquery(code))
+    )
 
 
 def call_named(member: Member, name: str) -> Call:
@@ -38,6 +41,14 @@ def call_named(member: Member, name: str) -> Call:
     if call is None:
         raise Missing("call")
     return call
+
+
+def call_given(member: Member, given: int | str | None) -> Call | None:
+    """The call a body names, none where it names none; Invalid where there is none she may see."""
+    try:
+        return None if given is None else call_named(member, str(given))
+    except Missing:
+        raise Invalid({"call": [_("There is no call “%(value)s”.") % {"value": given}]}) from None
 
 
 class CallList(DeskView):
@@ -79,11 +90,22 @@ class CallEvents(DeskView):
         report.call = shown_calls(request.user).get(pk=report.call_id)
         return self.created(self.shown(report), new=new)
 
+    def _line(self, number: str) -> Line | None:
+        """The line that was called; its calls are its department's, so whoever reports them must be able to see those."""
+        line, member = line_of(number), self.request.user
+        if line and line.department_id not in (None, member.department_id) and not member.has_right("desk.read_all"):
+            raise Invalid(
+                {"line": [_("The line “%(value)s” is another department's; report its calls with a key of theirs.") % {"value": number}]}
+            )
+        return line
+
     def _report(self, name: str, given: dict) -> tuple[CallReport, bool]:
         member = self.request.user
         if not (member.department_id or member.has_right("desk.read_all")):
             raise Invalid({"call": [_("The key's member has no department; give her one, or use another key.")]})
-        words = {"by": self.actor, "at": given["at"], "rings": given["rings"], "answered_by": _answerer(given["answered_by"])}
+        words = {"by": self.actor, "at": given["at"], "rings": given["rings"], "answered_by": _member(given, "answered_by")}
+        words |= {"rings_at": _member(given, "rings_at"), "hung_up_first": given["hung_up_first"]}
+        words["line"] = self._line(given["line"])
         external = EXTERNAL.fullmatch(name)
         if external and not _known_but_hidden(member, external[1]):
             return report_call(external[1], given["kind"], department=member.department, phone=given["phone"], **words)
@@ -101,10 +123,12 @@ def _check_moment(at: datetime, present: datetime) -> None:
         raise Invalid({"at": [sentence % {"value": at.isoformat()}]})
 
 
-def _answerer(work_number: str) -> Member | None:
+def _member(given: dict, field: str) -> Member | None:
+    """The active member a report names, none where it names none."""
+    work_number = given[field]
     if not work_number:
         return None
     member = Member.objects.active().filter(work_number=work_number).first()
     if member is None:
-        raise Invalid({"answered_by": [_("“%(value)s” is nobody's work number.") % {"value": work_number}]})
+        raise Invalid({field: [_("“%(value)s” is nobody's work number.") % {"value": work_number}]})
     return member

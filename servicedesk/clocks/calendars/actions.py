@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from servicedesk.clocks.actions import move_clocks
-from servicedesk.clocks.calendars.models import CalendarDay, WorkCalendar
+from servicedesk.clocks.calendars.models import OWN, CalendarDay, WorkCalendar
 from servicedesk.clocks.calendars.plain import HoursError, build, usual_hours
 from servicedesk.clocks.calendars.rows import keep
 from servicedesk.clocks.holidays import PUBLISHED_SINCE, PUBLISHED_UNTIL, china_days
@@ -28,7 +28,7 @@ def create_calendar(
 
     Invalid, naming the field, where its code is taken or its hours cannot be meant.
     """
-    if code in CALENDARS or WorkCalendar.objects.filter(code=code).exists():
+    if code in (*CALENDARS, OWN) or WorkCalendar.objects.filter(code=code).exists():
         raise Invalid({"code": [f"“{code}” is taken; choose another / “{code}” 已被使用，请另选"]})
     calendar = WorkCalendar(
         code=code, name_zh=name_zh, name_en=name_en, zone=zone, week=dict(week), published_until=PUBLISHED_UNTIL if holidays else None
@@ -114,7 +114,8 @@ def _settle(row: WorkCalendar, *, by: Actor, at: datetime, **facts: Any) -> int:
     _check(row, days)
     row.revision, row.edition = row.revision + 1, uuid4()
     row.save()
-    moved = move_clocks(row.code, keep(row, _plain(days)), by=by, at=at)
+    keep(row, _plain(days))
+    moved = move_clocks(row.code, by=by, at=at)
     names = {"name_zh": row.name_zh, "name_en": row.name_en}
     record("calendar.changed", row, by=by, at=at, code=row.code, revision=row.revision, moved=moved, **names, **facts)
     return moved

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.rulebook.models import in_reader_language
 
+OWN = "scope"  # what a pack writes for: in the calendar of the nearest scope that has one
 Rows = TypeVar("Rows", bound=models.QuerySet)
 
 
@@ -27,7 +28,7 @@ class WorkCalendar(models.Model):
     subject_kind = "calendar"
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(code="24h"), name="calendar_24h_is_no_row")]
+        constraints = [models.CheckConstraint(condition=~Q(code__in=["24h", OWN]), name="calendar_code_means_no_other")]
 
     def __str__(self) -> str:
         return self.code

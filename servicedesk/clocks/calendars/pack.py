@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 
 from servicedesk.clocks.calendars.actions import create_calendar
-from servicedesk.clocks.calendars.models import WorkCalendar
+from servicedesk.clocks.calendars.models import OWN, WorkCalendar
+from servicedesk.clocks.calendars.pack_schema import CALENDARS as CALENDARS_SCHEMA
 from servicedesk.clocks.calendars.plain import WEEKDAYS, HoursError, read_hours, read_zone
-from servicedesk.clocks.worktime import CALENDARS
+from servicedesk.clocks.worktime import ALWAYS, CALENDARS
 from servicedesk.journal.actor import Actor
 from servicedesk.rulebook.pack import Known, Table
 from servicedesk.rulebook.source import Node
@@ -35,7 +36,7 @@ def check(node: Node) -> dict[str, dict[str, Any]]:
 
 def _code(node: Node, known: dict[str, Any]) -> str:
     code = node.text(most=40)
-    if code in CALENDARS:
+    if code in (*CALENDARS, OWN):
         node.fault(f"“{code}” is the desk's own; name yours otherwise", f"“{code}” 为系统自带，请另取名称")
     elif code in known:
         node.fault(f"calendar {code} is given twice; rename one", f"日历 {code} 重复，请改名")
@@ -114,10 +115,10 @@ def _sentence(code: str, calendar: dict[str, Any], language: str) -> str:
     return f"Calendar {code} ({calendar['name_en']}, {calendar['zone']}): {hours}; {holidays}."
 
 
-def read_calendar(node: Node | None, known: Known) -> str:
-    """The calendar a clock or schedule names: 24h, or one of the pack's own; 24h where it names none."""
-    calendar = str(node.value) if node is not None else "24h"
-    codes = (*CALENDARS, *known.tables[TABLE.name])
+def read_calendar(node: Node | None, known: Known, *, besides: tuple[str, ...] = ()) -> str:
+    """The calendar a clock or schedule names: 24h, one of the pack's own, or a word `besides`; 24h where it names none."""
+    calendar = str(node.value) if node is not None else ALWAYS
+    codes = (*CALENDARS, *besides, *known.tables[TABLE.name])
     if node is not None and calendar not in codes:
         listed = ", ".join(codes)
         node.fault(
@@ -127,4 +128,4 @@ def read_calendar(node: Node | None, known: Known) -> str:
     return calendar
 
 
-TABLE = Table("calendars", {}, check, tell, load)
+TABLE = Table("calendars", {}, check, tell, load, keeps=True, schema=CALENDARS_SCHEMA)

@@ -1,6 +1,7 @@
 """A calendar by its code, ready to reckon with. What is kept is kept by edition, so that no transaction sees an old one."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,16 @@ def calendar_of(code: str, edition: UUID | None = _ASK) -> Calendar:
     if edition is None:
         raise LookupError(f"unknown calendar {code}")
     return _kept.get(edition) or _read(code)
+
+
+def editions_of(codes: Collection[str]) -> dict[str, UUID]:
+    """The present editions of these calendars, of those there are; one statement."""
+    return dict(WorkCalendar.objects.filter(code__in=codes).values_list("code", "edition"))
+
+
+def calendars_there(codes: Collection[str]) -> set[str]:
+    """Of these codes those that name a calendar; one statement."""
+    return {*(set(codes) & set(CALENDARS)), *editions_of(codes)}
 
 
 def _read(code: str) -> Calendar:

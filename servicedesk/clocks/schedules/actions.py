@@ -17,6 +17,7 @@ from servicedesk.clocks.recurrence import AfterCount, CalendarDays, Days, Slot, 
 from servicedesk.clocks.schedules.models import PROMPT, Obligation, Schedule
 from servicedesk.journal.actions import Draft, record_many
 from servicedesk.journal.actor import Actor
+from servicedesk.journal.errors import Invalid
 from servicedesk.journal.models import Event
 from servicedesk.journal.wires import ask
 from servicedesk.rulebook.models import Article
@@ -154,11 +155,16 @@ def miss_due(obligations: Sequence[Obligation], *, at: datetime) -> int:
 
 @transaction.atomic
 def finish_obligation(obligation: Obligation, *, by: Actor, at: datetime) -> Obligation:
-    """Note that it was done; a second time changes nothing. Done late before any sweep saw it, it was missed all the same."""
+    """Note that it was done; a second time changes nothing. Done late before any sweep saw it, it was missed all the same.
+
+    Invalid while an app says that something of it is still to be done.
+    """
     rows = Obligation.objects.select_for_update(of=("self",)).select_related("schedule__article", "done_by")
     obligation = rows.get(pk=obligation.pk)
     if obligation.state == Obligation.State.DONE:
         return obligation
+    if undone := [sentence for hindrance in ask("obligation.hindrances") for sentence in hindrance(obligation)]:
+        raise Invalid({"obligation": undone})
     if obligation.state == Obligation.State.OPEN and at > obligation.due_at:
         miss_due([obligation], at=at)
     obligation.state, obligation.done_at, obligation.next_at = Obligation.State.DONE, at, None
@@ -182,7 +188,10 @@ def set_aside(row: Schedule | Obligation, error: Exception, *, until: datetime, 
 def _record(drafts: Sequence[Draft]) -> None:
     """Record events of obligations, and let the clocks hear of them if any limit is about obligations; one statement if none is."""
     events = record_many(drafts)
-    about = Q(starts_on__overlap=_codes(events)) | Q(stops_on__overlap=_codes(events)) | Q(cancels_on__overlap=_codes(events))
+    codes = _codes(events)
+    about = Q()
+    for heard in ("starts_on", "stops_on", "cancels_on", "renews_on"):
+        about |= Q((f"{heard}__overlap", codes))
     if Limit.objects.filter(about, about=Obligation.subject_kind).exists():
         for event in events:
             follow(event)

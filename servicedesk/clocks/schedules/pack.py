@@ -6,7 +6,9 @@ from typing import Any
 from servicedesk.clocks.calendars.pack import read_calendar
 from servicedesk.clocks.recurrence import AfterCount, Rule, as_json, from_json
 from servicedesk.clocks.schedules.actions import add_schedules
+from servicedesk.clocks.schedules.pack_schema import SCHEDULES
 from servicedesk.clocks.schedules.wording import Unreadable, parse, said
+from servicedesk.clocks.vocabulary import told_to_wait
 from servicedesk.journal.wires import ask
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.pack import Known, Section
@@ -94,7 +96,8 @@ def tell(data: list[dict[str, Any]], language: str) -> list[str]:
         else:
             sentences.append(f"{schedule['name_en']}: {every}, done by {who} ({schedule['calendar']}).")
             sentences += [f"When not done in time: tell {roles}."] if roles else []
+        sentences += told_to_wait([schedule["counts"]] if schedule["counts"] else [], language)
     return sentences
 
 
-SECTION = Section("schedules", check, load, tell)
+SECTION = Section("schedules", check, load, tell, schema=SCHEDULES)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django import template
@@ -11,9 +13,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from servicedesk.web import chips, sentences, times
+from servicedesk.search.rules import Question, segments_of
+from servicedesk.web import chips, pause_words, sentences, times
+from tickets.catalog.queries import amount as written_amount
 
 register = template.Library()
+_MARK = mark_safe("<mark>"), mark_safe("</mark>")
 
 KIND_ICONS = {
     "consultation": "question",
@@ -21,9 +26,37 @@ KIND_ICONS = {
     "repair": "wrench",
     "complaint": "flag",
     "suggestion": "bulb",
+    "help": "people",
+    "dispute": "scale",
+    "tip_off": "eye",
+    "reservation": "calendar",
+    "claim": "slip",
     "praise": "heart",
 }
-EVENT_ICONS = {"ticket": "flag", "call": "phone", "clock": "clock", "customer": "people", "notice": "bell", "delivery": "alert"}
+CHANNEL_ICONS = {
+    "phone": "phone",
+    "toll_free": "phone",
+    "mailbox": "inbox",
+    "letter": "file",
+    "fax": "print",
+    "media": "camera",
+    "web": "web",
+    "im": "chat",
+    "mail": "mail",
+    "sms": "chat",
+    "walk_in": "walk",
+    "home_visit": "home",
+    "department": "people",
+}
+EVENT_ICONS = {
+    "ticket": "flag",
+    "call": "phone",
+    "clock": "clock",
+    "customer": "people",
+    "notice": "bell",
+    "delivery": "alert",
+    "slip": "slip",
+}
 
 
 @register.simple_tag
@@ -40,9 +73,55 @@ def kind_icon(kind: str) -> SafeString:
 
 
 @register.simple_tag
+def required_mark(required: Mapping[str, Mapping[str, str]], name: str) -> SafeString:
+    """“required, Art. 3” beside a field, shown while a kind is chosen that requires it; `required` maps kinds to fields to articles."""
+    kinds: dict[str, list[str]] = {}
+    for kind, fields in required.items():
+        if name in fields:
+            kinds.setdefault(fields[name], []).append(kind)
+    mark = '<span class="field__req req" data-kinds="{}">{}</span>'
+    return format_html_join(
+        "", mark, ((" ".join(of), _("required, Art. %(article)s") % {"article": number}) for number, of in kinds.items())
+    )
+
+
+@register.simple_tag
+def channel_icon(channel: str, extra: str = "") -> SafeString:
+    """The drawing that stands for the way a matter came."""
+    return icon(CHANNEL_ICONS.get(channel, "inbox"), extra)
+
+
+@register.simple_tag
 def event_icon(code: str) -> SafeString:
     """The drawing that stands for a kind of event."""
-    special = {"ticket.closed": "lock", "clock.breached": "alert", "clock.escalated": "up", "clock.failed": "alert"}
+    special = {
+        "ticket.closed": "lock",
+        "ticket.held": "pause",
+        "ticket.resumed": "play",
+        "ticket.reclassified": "up",
+        "ticket.informed": "bell",
+        "ticket.extension_asked": "clock",
+        "ticket.extended": "clock",
+        "ticket.deferred": "calendar",
+        "ticket.corrected": "pen",
+        "ticket.promised": "clock",
+        "ticket.promise_moved": "clock",
+        "ticket.promise_broken": "alert",
+        "ticket.asked_again": "history",
+        "ticket.handed_on": "swap",
+        "ticket.assigned": "swap",
+        "ticket.attached": "file",
+        "reply.failed": "alert",
+        "ticket.merged": "swap",
+        "ticket.absorbed": "swap",
+        "ticket.joined": "chain",
+        "ticket.linked": "chain",
+        "ticket.insisted": "alert",
+        "ticket.outcome_noted": "phone",
+        "clock.breached": "alert",
+        "clock.escalated": "up",
+        "clock.failed": "alert",
+    }
     return icon(special.get(code) or EVENT_ICONS.get(code.partition(".")[0], "history"))
 
 
@@ -92,10 +171,11 @@ def person(who: Any) -> SafeString:
 
 @register.simple_tag
 def cite(article: Any, text: str = "") -> SafeString:
-    """A link to an article, or to the number of one."""
+    """A link to an article in its version, or to the number of one in the list."""
     number = str(getattr(article, "number", article))
-    title = getattr(article, "title", "")
-    return format_html('<a class="cite" href="{}#a{}" title="{}">{}</a>', _rulebook(), number, title, text or number)
+    title = "" if isinstance(article, str) else getattr(article, "title", "")  # a str has a method of that name
+    address = _address("article-cited", article.pk) if hasattr(article, "pk") else _address("rulebook")
+    return format_html('<a class="cite" href="{}#a{}" title="{}">{}</a>', address, number, title, text or number)
 
 
 @register.simple_tag
@@ -104,11 +184,24 @@ def cite_long(article: Any) -> SafeString:
     return cite(article, _("Art. %(number)s") % {"number": getattr(article, "number", article)})
 
 
-def _rulebook() -> str:
+def _address(name: str, *args: Any) -> str:
     try:
-        return reverse("rulebook")
+        return reverse(name, args=args)
     except NoReverseMatch:
         return "/rulebook/"
+
+
+@register.filter
+def rate(percent: float | None) -> str:
+    """95.6 %, or a dash where nothing was decided yet."""
+    return "–" if percent is None else f"{percent:.1f}%"
+
+
+@register.simple_tag
+def marked(text: str, question: Question) -> SafeString:
+    """A text with what was asked for marked."""
+    pieces = segments_of(text, question)
+    return format_html_join("", "{}{}{}", ((_MARK[0], piece, _MARK[1]) if found else ("", piece, "") for piece, found in pieces))
 
 
 @register.filter
@@ -140,6 +233,12 @@ def second(at: datetime, now: datetime) -> str:
 
 
 @register.filter
+def quantity(amount: Decimal) -> str:
+    """12, 0.5: a quantity without the zeros that end it."""
+    return written_amount(amount)
+
+
+@register.filter
 def duration(seconds: float) -> str:
     """41 s, 12 min, 2 h 5 min."""
     return times.length(seconds)
@@ -158,6 +257,65 @@ def iso(at: datetime) -> str:
 
 
 @register.simple_tag
+def actor(event: Any, names: Mapping[int, str]) -> str:
+    """Who did it, in the reader's language where `names` has it."""
+    return sentences.name_of(event, names)
+
+
+@register.simple_tag
 def sentence(event: Any, names: Mapping[int, str] | None = None) -> str:
     """What an event says, in the reader's language."""
     return sentences.sentence_of(event, names or {})
+
+
+@register.simple_tag
+def call_state(call: Any) -> str:
+    """What became of a call, in words."""
+    return str(call.State(call.state).label)
+
+
+@register.filter
+def complaint_field(name: str) -> str:
+    """A field of what a complainant says, in words."""
+    known = {
+        "order_number": _("Order"),
+        "customer": _("Customer"),
+        "material": _("Material number"),
+        "batch": _("Batch"),
+        "quantity": _("Quantity concerned"),
+        "delivered_on": _("Delivered on"),
+        "cause_said": _("What really happened, as she tells it"),
+        "remedy_sought": _("What she wants"),
+    }
+    return known.get(name, name)
+
+
+@register.filter
+def read_what(what: str) -> str:
+    """What of a subject was read, as the read log names it."""
+    known = {"page": _("the page"), "phone": _("the telephone number"), "address": _("the address"), "email": _("the e-mail address")}
+    return (known | {"export": _("the list as a file"), "confidential": _("a confidential complaint")}).get(what, what)
+
+
+@register.filter
+def pause_cause(standstill: Any) -> str:
+    """Why a clock stood still, or was to."""
+    return pause_words.cause_of(standstill)
+
+
+@register.filter
+def pause_by(standstill: Any) -> str:
+    """Who began or granted it, without the work number."""
+    return sentences.who_of(SimpleNamespace(actor_label=standstill.by))
+
+
+@register.filter
+def pause_refusal(code: str) -> str:
+    """Why a pause is not granted."""
+    return pause_words.refusal_word(code)
+
+
+@register.filter
+def at_a_glance(figure: int | None) -> str:
+    """A figure of the rail: beyond 999 it says only that."""
+    return "999+" if figure and figure > 999 else str(figure or 0)

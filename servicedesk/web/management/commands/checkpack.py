@@ -1,10 +1,12 @@
-"""checkpack FILE…: say in sentences what a pack will do, or what is wrong in it."""
+"""checkpack FILE…: say in sentences what a pack will do, or what is wrong in it; --schema prints what a pack may hold."""
 
+import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from servicedesk.rulebook.pack import Pack, check, sections, tables
+from servicedesk.rulebook.schema import pack_schema
 from servicedesk.rulebook.source import PackError
 
 
@@ -13,9 +15,15 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+        parser.add_argument("--schema", action="store_true", help="Print the JSON schema of packs. / 输出规则包的 JSON schema。")
 
-    def handle(self, *args, files: list[Path], **options) -> None:
+    def handle(self, *args, files: list[Path], schema: bool, **options) -> None:
+        if schema:
+            self.stdout.write(json.dumps(pack_schema(), ensure_ascii=False, indent=2))
+            return
+        if not files:
+            raise CommandError("Give pack files, or --schema. / 请给出规则包文件，或 --schema。")
         faults = 0
         for path in files:
             try:

@@ -1,0 +1,117 @@
+"""Which types the regulations in force know, what the formula looks at, and what repeats."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet, Sum
+
+from complaints.access import complaints_of
+from complaints.assessment.models import ComplaintType
+from complaints.assessment.rules import Facts
+from complaints.models import Complaint, Measure
+from servicedesk.rulebook.models import Article
+from servicedesk.rulebook.scopes.queries import holding_here
+from staff.models import Member
+from tickets.catalog.models import LineEntry
+
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A type as a form offers it: its code, and its name behind those above it."""
+
+    code: str
+    label: str
+
+
+def types_at(at: datetime, department_id: int | None) -> list[ComplaintType]:
+    """The types that apply to complaints of this department, as they are written; of one code the first loaded. One statement, two
+    with scopes."""
+    rows = ComplaintType.objects.filter(article__in=Article.objects.in_force(at)).select_related("article").order_by("article_id", "pk")
+    found: dict[str, ComplaintType] = {}
+    for one in holding_here(rows, department_id):
+        found.setdefault(one.code, one)
+    return list(found.values())
+
+
+def path_in(types: list[ComplaintType], code: str) -> list[ComplaintType]:
+    """A type with those above it, the highest first; empty for one that is not among them."""
+    known = {one.code: one for one in types}
+    path: list[ComplaintType] = []
+    while code in known and known[code] not in path:
+        path.insert(0, known[code])
+        code = path[0].parent
+    return path
+
+
+def choices_of(types: list[ComplaintType]) -> list[Choice]:
+    """The types as a form offers them."""
+    return [Choice(one.code, " / ".join(each.name for each in path_in(types, one.code))) for one in types]
+
+
+def facts_of(complaint: Complaint, types: list[ComplaintType], *, type_code: str, safety: bool) -> Facts:
+    """What the formula looks at, as the books have it now; at most two statements. Earlier complaints count whoever may see them."""
+    line = complaint.line
+    return Facts(
+        safety=safety,
+        repeats=_alike(complaint).count(),
+        quantity=complaint.quantity,
+        delivered=_delivered(line.pk) if line else None,
+        price=line.unit_price if line else None,
+        type_path=tuple(one.code for one in path_in(types, type_code)),
+    )
+
+
+def _delivered(line_id: int) -> Decimal | None:
+    entries = LineEntry.objects.filter(line=line_id, kind=LineEntry.Kind.DELIVERED)  # counter-entries are below zero
+    return entries.aggregate(total=Sum("quantity"))["total"]
+
+
+def _alike(complaint: Complaint) -> QuerySet[Complaint]:
+    """Earlier complaints of the same customer about the same product, or of the same type where no product is named."""
+    rows = Complaint.objects.filter(ticket__customer=complaint.ticket.customer_id, pk__lt=complaint.pk)
+    rows = rows.exclude(state=Complaint.State.WITHDRAWN)
+    if complaint.material:
+        return rows.filter(material__iexact=complaint.material)
+    return rows.filter(type_code=complaint.type_code) if complaint.type_code else rows.none()
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """An earlier complaint that has something in common with one: any of customer, product, cause, member."""
+
+    complaint: Complaint
+    same: tuple[str, ...]
+
+
+def repeats_of(complaint: Complaint, member: Member) -> list[Repeat]:
+    """Earlier complaints she may see that share customer, product, type of cause or the member complained of, the newest first."""
+    alike = Q(ticket__customer=complaint.ticket.customer_id)
+    if complaint.material:
+        alike |= Q(material__iexact=complaint.material)
+    if complaint.type_code:
+        alike |= Q(type_code=complaint.type_code)
+    if complaint.about_id:
+        alike |= Q(about=complaint.about_id)
+    rows = complaints_of(member).filter(alike, pk__lt=complaint.pk).order_by("-pk")[:MOST_SHOWN]
+    return [Repeat(row, _shared(row, complaint)) for row in rows]
+
+
+def _shared(one: Complaint, other: Complaint) -> tuple[str, ...]:
+    same = {
+        "customer": one.ticket.customer_id == other.ticket.customer_id,
+        "product": bool(other.material) and one.material.casefold() == other.material.casefold(),
+        "type": bool(other.type_code) and one.type_code == other.type_code,
+        "member": other.about_id is not None and one.about_id == other.about_id,
+    }
+    return tuple(name for name, is_so in same.items() if is_so)
+
+
+def settled_at_once(complaint: Complaint) -> bool:
+    """Whether it rests with having been settled on the spot: nothing was investigated or answered since, nor was it opened again."""
+    if not complaint.measures.filter(kind=Measure.Kind.SETTLED).exists():
+        return False
+    opened_again = complaint.closures.filter(undone_at__isnull=False).exists()
+    return not (opened_again or complaint.answers.exists() or complaint.inquiries.exists())

@@ -1,0 +1,1 @@
+"""Closing a complaint, what stands in its way, and opening it again."""

@@ -1,0 +1,1 @@
+"""What complaints are about, counted: most first, and month by month."""

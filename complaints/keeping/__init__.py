@@ -1,0 +1,1 @@
+"""Who may see a complaint that is confidential, or about a member."""

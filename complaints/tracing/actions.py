@@ -1,0 +1,64 @@
+"""Recording that a matter was traced, and that a department's neglect caused a complaint."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.choices import Phase, StageCode, State
+from complaints.models import Complaint
+from complaints.stages.actions import come_to, reach_stage
+from complaints.tracing.models import Neglect, Trace
+from complaints.tracing.queries import repeats_of
+from servicedesk.journal.actions import record
+from servicedesk.journal.actor import Actor
+from servicedesk.journal.errors import WrongState
+from staff.models import Department, Member
+from tickets.models import Ticket
+from tickets.typed import words_of
+
+LONGEST = 1000
+
+
+@transaction.atomic
+def trace_matter(ticket: Ticket, outcome: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None) -> Trace:
+    """Record that a registered matter was followed to its final outcome, in words. One that was opened again is traced again.
+
+    `expected` is the version of its complaint, of the ticket where it is none. WrongState while it is open, Invalid without words.
+    """
+    complaint = Complaint.objects.filter(ticket=ticket).first()
+    if complaint is not None:
+        complaint = Complaint.objects.locked(complaint.pk, expected)
+        ticket.refresh_from_db(fields=["status"])
+    else:
+        ticket = Ticket.objects.locked(ticket.pk, expected)
+    still_open = complaint.state == State.OPEN if complaint is not None else ticket.status == Ticket.Status.OPEN
+    if still_open:
+        raise WrongState("open", ("solved", "closed"))
+    fields = {"outcome": words_of("outcome", outcome, LONGEST), "by": member, "at": at}
+    trace, _created = Trace.objects.update_or_create(ticket=ticket, defaults=fields)
+    if complaint is None:
+        record("ticket.traced", ticket, by=by, at=at, trace_id=trace.pk)
+        return trace
+    complaint.change(**come_to(complaint, Phase.TRACED, member=member, at=at))
+    reach_stage(complaint, StageCode.TRACKING, member=member, at=at)
+    record("complaint.traced", complaint, by=by, at=at, trace_id=trace.pk)
+    return trace
+
+
+@transaction.atomic
+def name_neglect(
+    complaint: Complaint, department: Department, words: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None
+) -> Neglect:
+    """Record that a department's neglect caused the complaint. Where it repeats, the general manager is told by itself.
+
+    WrongState where that was recorded already, Invalid without words.
+    """
+    complaint = Complaint.objects.locked(complaint.pk, expected)
+    if Neglect.objects.filter(complaint=complaint).exists():
+        raise WrongState("neglect", ("no neglect yet",))
+    words = words_of("words", words, LONGEST)
+    neglect = Neglect.objects.create(complaint=complaint, department=department, words=words, by=member, at=at)
+    complaint.change()
+    names = {"department_zh": department.name_zh, "department_en": department.name_en}
+    record("complaint.neglected", complaint, by=by, at=at, neglect_id=neglect.pk, repeats=repeats_of(complaint), **names)
+    return neglect

@@ -1,0 +1,1 @@
+"""The complainant takes her complaint back, and may take it up again."""

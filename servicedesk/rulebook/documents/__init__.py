@@ -1,0 +1,1 @@
+"""What stands beside an article: where it comes from, its procedures and flow charts."""

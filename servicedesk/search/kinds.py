@@ -1,0 +1,93 @@
+"""What the apps above contribute to `search.documents`: a Kind each."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from servicedesk.journal.errors import Invalid
+from servicedesk.journal.wires import ask
+
+TIMELESS = datetime(2000, 1, 1, tzinfo=UTC)  # the moment of what has none of its own: it is the oldest
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one document is found by: title and names count more than texts; `numbers` (digits) and `mails` are kept as hashes only."""
+
+    object_id: int
+    at: datetime
+    title: str
+    number: str = ""
+    names: Sequence[str] = ()
+    initials: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    numbers: Sequence[str] = ()
+    mails: Sequence[str] = ()
+    matter_id: int | None = None
+    department_id: int | None = None
+    grade: int = 0
+    state: str = ""
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a found document looks like: where it leads, its title, what stands at its end, and the texts an excerpt is cut from."""
+
+    address: str
+    title: str
+    end: str = ""
+    texts: Sequence[str] = ()
+    icon: str = "file"
+    lang: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document. `touched` says which documents a batch of changed subjects {kind: ids} concerns.
+
+    `rows` gives the entries of these ids (all for which there is a document), `ids` the next ids after one, for rebuilding;
+    `visible` what of the index this member may find (None: nothing of it), `shown` what these look like to her.
+    """
+
+    code: str
+    title: Promise
+    icon: str
+    rows: Callable[[Collection[int]], Iterable[Entry]]
+    ids: Callable[[int, int], list[int]]
+    touched: Callable[[Mapping[str, set[int]]], set[int]]
+    visible: Callable[[Any], Q | None]
+    shown: Callable[[Any, Collection[int]], Mapping[int, Shown]]
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind of document there is, by its code, in the wiring's order."""
+    return {kind.code: kind for kind in ask("search.documents")}
+
+
+def kinds_named(code: str) -> list[Kind]:
+    """The kind of this code alone, or all without one; Invalid for an unknown one."""
+    known = kinds()
+    if code and code not in known:
+        sentence = _("“%(value)s” is unknown; use one of %(known)s.")
+        raise Invalid({"kind": [sentence % {"value": code, "known": ", ".join(known)}]})
+    return [known[code]] if code else list(known.values())
+
+
+def secret() -> bytes:
+    """The key masked numbers and addresses are hashed with; of the desk's own secret, and of nothing else's use."""
+    return _derived(settings.SECRET_KEY)
+
+
+@cache
+def _derived(key: str) -> bytes:
+    return hashlib.sha256(b"search.masked:" + key.encode()).digest()

@@ -1,0 +1,196 @@
+"""Looking for documents: what she may find of what is asked for, the best first, and what it looks like."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import BooleanField, FloatField, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from servicedesk.journal.errors import Invalid
+from servicedesk.search.kinds import Kind, Shown, kinds, kinds_named, secret
+from servicedesk.search.models import Document
+from servicedesk.search.rules import LONGEST, Question, excerpt_of, kind_key, query_of, question_of
+
+FOUND = 500  # results of a search at most
+PAGE = 50
+PROBED = 2000  # hits among which the best are chosen; of more than these, the newest are shown
+_WEIGHTS = "{0.05,0.3,0.4,1}"  # of D, C, B, A
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for, and what narrows it: a kind, and of what has them its state, department and moment."""
+
+    typed: str
+    kind: str = ""
+    state: str = ""
+    department_id: int | None = None
+    after: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A document that was found."""
+
+    kind: Kind
+    object_id: int
+    shown: Shown
+    question: Question
+
+    @property
+    def excerpt(self) -> str:
+        """Where in its texts it holds what was asked for; "" where only its title or nothing readable does."""
+        return excerpt_of(self.shown.texts, self.question)
+
+
+@dataclass
+class Results:
+    """One page of what was found, the best first; `more` says that there was more than is ever shown."""
+
+    asked: Asked
+    question: Question
+    hits: list[Hit] = field(default_factory=list)
+    count: int = 0
+    more: bool = False
+    page: int = 1
+    pages: int = 1
+
+
+def question_in(typed: str, field: str = "q") -> Question:
+    """What is typed in this field, as what to look for; Invalid where it is too long."""
+    typed = typed.replace("\0", "").strip()
+    if len(typed) > LONGEST:
+        sentence = _("%(count)s characters; shorten it to %(most)s.")
+        raise Invalid({field: [sentence % {"count": len(typed), "most": LONGEST}]})
+    return question_of(typed)
+
+
+def found_ids(member: Any, typed: str, kind: str, *, field: str = "search") -> list[int]:
+    """Ids of at most FOUND documents of one kind she may find, the best first; at most four statements. Invalid for what is too long."""
+    question = question_in(typed, field)
+    return [pk for _kind, pk in _best(_Rows(member, Asked(typed, kind), question, None))[0]]
+
+
+def search(member: Any, asked: Asked, *, at: datetime, page: int = 1, size: int = PAGE) -> Results:
+    """One page of what she may find; Invalid for what is too long or an unknown kind. Nothing asked finds nothing."""
+    question = question_in(asked.typed)
+    results = Results(asked, question)
+    found, results.more = _best(_Rows(member, asked, question, at))
+    results.count = len(found)
+    results.pages = max(1, -(-len(found) // size))
+    results.page = min(max(1, page), results.pages)
+    results.hits = _shown(member, found[(results.page - 1) * size : results.page * size], question)
+    return results
+
+
+def best_of_each(
+    member: Any, typed: str, codes: Sequence[str], *, at: datetime, each: int = 5
+) -> tuple[Question, list[tuple[Kind, list[Hit]]]]:
+    """The question, and of each of these kinds, in their order, the best few; Invalid for what is too long."""
+    question = question_in(typed)
+    found, _many = _best(_Rows(member, Asked(typed), question, at, codes))
+    best = {code: [pair for pair in found if pair[0] == code][:each] for code in codes}
+    hits = _shown(member, [pair for pairs in best.values() for pair in pairs], question)
+    groups = [(kinds()[code], [hit for hit in hits if hit.kind.code == code]) for code in codes]
+    return question, [(kind, some) for kind, some in groups if some]
+
+
+class _Rows:
+    """The rows of the index that answer a question and that she may find."""
+
+    def __init__(self, member: Any, asked: Asked, question: Question, at: datetime | None, codes: Sequence[str] = ()):
+        wanted = [kind for kind in kinds_named(asked.kind) if not codes or kind.code in codes]
+        self.question = question
+        self.scopes = {kind.code: scope for kind in wanted if (scope := kind.visible(member)) is not None}
+        self.said = query_of(question, secret())
+        narrowed = {"state": asked.state, "department_id": asked.department_id, "at__gte": asked.after, "at__lt": asked.before}
+        self.narrowed = Q(**{column: value for column, value in narrowed.items() if value})
+        if at is not None:
+            self.narrowed &= Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+
+    def of(self, codes: Collection[str]) -> QuerySet[Document]:
+        """Those of these kinds. The kind is asked for in the words' own index, where it costs nothing that others match too."""
+        some = len(codes) < len(kinds())
+        said = f"({self.said}) & ({' | '.join(repr(kind_key(code)) for code in codes)})" if some else self.said
+        matching = RawSQL('"search_document"."vector" @@ %s::tsquery', [said], output_field=BooleanField())
+        parts = [Q(kind=code) & self.scopes[code] for code in codes]
+        return Document.objects.filter(matching).filter(self.narrowed).filter(reduce(or_, parts))
+
+
+def _best(rows: _Rows) -> tuple[list[tuple[str, int]], bool]:
+    """(kind, id) of at most FOUND of these rows, the best first, and whether there were more.
+
+    Probed first: up to PROBED hits, the newest FOUND are ranked. Of a very common word the newest are fetched by their own index
+    or by the words', as the planner sees fit, so that no more is sorted than is shown; and what is not of its commonest kind, which
+    would not be among them.
+    """
+    codes = list(rows.scopes)
+    if rows.question.is_empty or not codes:
+        return [], False
+    with _by_index():
+        hits = _hits(rows.of(codes).order_by(), PROBED + 1)
+        common = len(hits) > PROBED
+        if common:
+            commonest, _times = Counter(hit.kind for hit in hits).most_common(1)[0]
+            hits = _hits(rows.of(codes).order_by("-at", "-pk"), FOUND)
+            others = [code for code in codes if code != commonest]
+            hits += [hit for hit in _hits(rows.of(others).order_by(), FOUND) if hit not in set(hits)] if others else []
+        newest = sorted(hits, key=lambda hit: (hit.at, hit.pk), reverse=True)[: 2 * FOUND if common else FOUND]
+        ranks = _ranks([hit.pk for hit in newest], rows)
+    wanted = "".join(run.text for runs in rows.question.terms for run in runs)
+    order = sorted(newest, key=lambda hit: (_is_named(hit.number, wanted), ranks.get(hit.pk, 0), hit.at, hit.pk), reverse=True)
+    return [(hit.kind, hit.object_id) for hit in order[:FOUND]], common or len(hits) > FOUND
+
+
+class _Hit(NamedTuple):
+    pk: int
+    at: datetime
+    kind: str
+    object_id: int
+    number: str
+
+
+def _hits(rows: QuerySet[Document], most: int) -> list[_Hit]:
+    return [_Hit(*values) for values in rows.values_list("pk", "at", "kind", "object_id", "number")[:most]]
+
+
+def _is_named(number: str, wanted: str) -> bool:
+    """Whether this is the number that was typed, with or without its signs."""
+    return bool(number) and "".join(letter for letter in number.casefold() if letter.isalnum()) == wanted
+
+
+def _ranks(pks: list[int], rows: _Rows) -> dict[int, float]:
+    """How well each of these documents answers, in steps that leave room for what is newer."""
+    if not pks:
+        return {}
+    said = 'round(ts_rank(%s, "search_document"."vector", %s::tsquery) * 20)'
+    rank = RawSQL(said, [_WEIGHTS, rows.said], output_field=FloatField())
+    return dict(Document.objects.filter(pk__in=pks).annotate(rank=rank).values_list("pk", "rank"))
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """Inside, the table is not read from end to end: a limit makes that look cheaper than it is."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('enable_seqscan', 'off', true)")
+        yield
+        cursor.execute("select set_config('enable_seqscan', 'on', true)")
+
+
+def _shown(member: Any, found: list[tuple[str, int]], question: Question) -> list[Hit]:
+    """What these look like to her; what is gone since it was indexed, or that she may not see after all, is left out."""
+    known = kinds()
+    wanted: dict[str, list[int]] = {}
+    for kind, pk in found:
+        wanted.setdefault(kind, []).append(pk)
+    shown = {kind: known[kind].shown(member, ids) for kind, ids in wanted.items()}
+    return [Hit(known[kind], pk, shown[kind][pk], question) for kind, pk in found if pk in shown[kind]]

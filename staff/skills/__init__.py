@@ -1,0 +1,1 @@
+"""The skill class of each member: technical, theoretical or all-round."""

@@ -1,0 +1,133 @@
+"""The benchmark behind `make bench`: what the desk costs against a bare view on the same Postgres, at two sizes.
+
+Every measured request runs in this process, one after the other, ours and the bare ones in turn, so that a busy machine slows both.
+The figures that count are ratios; milliseconds are for orientation.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+SIZES = (1_000, 100_000)
+ROUNDS = 30
+# name, the bare work it is held against, at most so many times it: the goals of the quality plan
+GOALS = {"REST list, 50 rows": ("bare list", 3.5), "create by REST": ("bare create", 2.5), "list page, 50 rows": ("bare list", None)}
+GOALS |= {"list refresh": ("bare list", None), "ticket page": ("bare list", None)}
+
+
+def main() -> None:
+    """Measure each size in a process and a database of its own, print the table, write bench.json."""
+    sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "").split(",") if size] or SIZES
+    found = {size: _in_a_child(size) for size in sizes}
+    Path("bench.json").write_text(json.dumps({"rounds": ROUNDS, "sizes": found}, indent=2) + "\n")
+    print(f"\n{'work':<22}{'tickets':>9}{'p50 ms':>9}{'p95 ms':>9}{'times bare':>12}{'goal':>7}{'growth':>8}")
+    for size, rows in found.items():
+        for name, row in rows.items():
+            bare, goal = GOALS.get(name, ("", None))
+            times = f"{row['p50'] / rows[bare]['p50']:.1f}" if bare else ""
+            growth = f"{row['p50'] / found[sizes[0]][name]['p50']:.2f}" if size != sizes[0] else ""
+            print(f"{name:<22}{size:>9,}{row['p50']:>9.1f}{row['p95']:>9.1f}{times:>12}{goal or '':>7}{growth:>8}")
+
+
+def _in_a_child(size: int) -> dict[str, dict[str, float]]:
+    print(f"{size:,} tickets …", flush=True)
+    done = subprocess.run([sys.executable, "-m", "tests.bench", str(size)], stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def measure(size: int) -> None:
+    """Load a company of this size into servers of its own, and print the figures as JSON."""
+    from servicedesk.embedded import start_servers, stop_servers
+    from servicedesk.embedded.pytest_plugin import new_folder
+
+    folder = new_folder()
+    hidden = [name for name in os.environ if name in ("DATABASE_URL", "REDIS_URL") or name.startswith("DESK_")]
+    for name in hidden:
+        del os.environ[name]
+    os.environ |= {"DESK_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "servicedesk.settings"}
+    servers = start_servers(folder, quiet=True)
+    try:
+        for command in (
+            ["migrate", "--noinput", "-v0"],
+            ["compile_translations"],
+            ["collectstatic", "--noinput", "-v0"],
+            ["demo", f"--tickets={size}"],
+        ):
+            subprocess.run([sys.executable, "manage.py", *command], check=True, stdout=sys.stderr)
+        print(json.dumps(_figures()))
+    finally:
+        stop_servers(servers)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _figures() -> dict[str, dict[str, float]]:
+    import logging
+
+    import django
+
+    django.setup()
+    logging.disable(logging.CRITICAL)
+    work = _work()
+    took: dict[str, list[float]] = {name: [] for name in work}
+    for number in range(ROUNDS + 3):
+        for name, one in work.items():
+            began = time.perf_counter()
+            status = one()
+            if status not in (200, 201):
+                raise RuntimeError(f"{name} answered {status}")
+            if number >= 3:  # the first ones fill caches
+                took[name].append((time.perf_counter() - began) * 1000)
+    return {name: {"p50": statistics.median(one), "p95": statistics.quantiles(one, n=20)[-1]} for name, one in took.items()}
+
+
+def _work() -> dict[str, Callable[[], int]]:
+    """Name → one request, which returns its status."""
+    from django.test import Client
+    from rest_framework.generics import ListCreateAPIView
+    from rest_framework.serializers import ModelSerializer
+    from rest_framework.test import APIRequestFactory
+
+    from staff.models import Member
+    from tickets.models import Customer, Ticket
+
+    class BareTicket(ModelSerializer):
+        class Meta:
+            model, fields = Ticket, ("id", "number", "sentence", "kind", "severity", "status", "opened_at", "owner")
+
+    class BareCustomer(ModelSerializer):
+        class Meta:
+            model, fields = Customer, ("id", "name")
+
+    class Bare(ListCreateAPIView):
+        authentication_classes = permission_classes = throttle_classes = ()
+        pagination_class = None
+
+    listing = Bare.as_view(queryset=Ticket.objects.filter(status="open").order_by("-opened_at")[:50], serializer_class=BareTicket)
+    creating = Bare.as_view(queryset=Customer.objects.all(), serializer_class=BareCustomer)
+    factory, lead, desk = APIRequestFactory(), Member.objects.get(sign_in="lead"), Client(headers={"host": "localhost"})
+    desk.force_login(lead, backend="staff.sign_in.MemberBackend")
+    ticket = Ticket.objects.filter(status="open", owner__posts__code="agent").order_by("pk")[5]
+    new = {"kind": "service", "channel": "web", "severity": "normal", "sentence": "measured", "customer": ticket.customer_id}
+
+    def bare(view: Callable, request: object) -> int:
+        return view(request).render().status_code
+
+    return {
+        "bare list": lambda: bare(listing, factory.get("/")),
+        "REST list, 50 rows": lambda: desk.get("/api/v1/tickets/?page_size=50").status_code,
+        "list page, 50 rows": lambda: desk.get("/desk/?view=all").status_code,
+        "list refresh": lambda: desk.get("/desk/?view=all&fragment=list").status_code,
+        "ticket page": lambda: desk.get(f"/tickets/{ticket.number}/").status_code,
+        "bare create": lambda: bare(creating, factory.post("/", {"name": "bare"}, format="json")),
+        "create by REST": lambda: desk.post("/api/v1/tickets/", new, content_type="application/json").status_code,
+    }
+
+
+if __name__ == "__main__":
+    measure(int(sys.argv[1])) if len(sys.argv) > 1 else main()

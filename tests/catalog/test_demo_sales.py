@@ -1,0 +1,19 @@
+"""What the demo company sold."""
+
+from servicedesk.demo import sales
+from servicedesk.demo.actions import found_company, live_through
+from servicedesk.journal.verdict import verdicts
+from tests import make
+from tickets.models import LineEntry, Order, Product
+
+
+def test_the_demo_company_sold_the_same_each_time(db):
+    make.load_demo_pack()
+    live_through(found_company("x" * 12, at=make.T0), at=make.T0)
+    assert (Product.objects.count(), Order.objects.count()) == (len(sales.PRODUCTS), sales.ORDERS)
+    assert LineEntry.objects.filter(kind="returned").count() == len(sales.RETURNS)
+    waiting = Order.objects.exclude(lines__entries__isnull=False).count()
+    assert 0 < waiting < 5
+    assert [one.invariant.code for one in verdicts() if one.rows and one.invariant.code.startswith("I21")] == []
+    customers = [("A", "13800000001"), ("B", "13800000002")]
+    assert sales.orders(customers, make.T0.date()) == sales.orders(customers, make.T0.date())

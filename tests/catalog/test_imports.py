@@ -1,0 +1,244 @@
+"""Bringing the lines of orders in from a spreadsheet."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from servicedesk.journal.errors import Invalid
+from servicedesk.journal.models import Event
+from servicedesk.journal.verdict import verdicts
+from tests import make
+from tests.api.conftest import Caller, key_of
+from tests.statements import count_statements
+from tickets.catalog.actions import book_entry
+from tickets.catalog.imports.actions import counts_of, import_orders
+from tickets.catalog.imports.models import OrderImport
+from tickets.catalog.imports.plans import plan_import
+from tickets.catalog.imports.reading import rows_sent, table_sent
+from tickets.catalog.imports.tables import MOST_ROWS, as_text, read_text
+from tickets.catalog.models import LineEntry, Order, OrderLine, Product
+
+HEAD = "订单号\t客户\t电话\t料号\t品名\t批次\t数量\t单价\t交货数量\t交货日期\t交货单号"
+FIRST = "SO-1\tDana\t13800002097\tFLT-1\t滤芯\tB-7\t10\t9.50\t4\t2026-11-18\tDN-1"
+SECOND = "SO-1\tDana\t13800002097\tPMP-1\t泵\t\t1,200\t\t\t\t"
+
+
+def sheet(*rows: str, head: str = HEAD) -> str:
+    return "\n".join((head, *rows))
+
+
+@pytest.fixture
+def bring(house):
+    """bring(text) → what became of the rows, and the rejects."""
+
+    def done(text: str, at=make.T0):
+        _import, plan = import_orders(rows_sent(table_sent(text), at), by=make.SYSTEM, at=at, member=house.ben)
+        return counts_of(plan), [(one.row, one.field) for one in plan.rejects]
+
+    return done
+
+
+def counted(**over: int) -> dict[str, int]:
+    return {"rows": 0, "created": 0, "changed": 0, "unchanged": 0, "rejected": 0} | over
+
+
+def test_rows_become_orders_lines_products_and_deliveries(bring):
+    assert bring(sheet(FIRST, SECOND)) == (counted(rows=2, created=2), [])
+    order = Order.objects.get()
+    assert (order.number, order.customer.name, Product.objects.count()) == ("SO-1", "Dana", 2)
+    assert [(line.place, line.quantity, line.unit_price) for line in order.lines.order_by("place")] == [
+        (1, 10, Decimal("9.50")),
+        (2, 1200, None),
+    ]
+    entry = LineEntry.objects.get()
+    assert (entry.kind, entry.quantity, str(entry.on), entry.reference) == ("delivered", 4, "2026-11-18", "DN-1")
+    codes = Event.objects.filter(subject_kind__in=["order", "product", "order_import"]).order_by("code").values_list("code", flat=True)
+    assert list(codes) == ["order.delivered", "order.entered", "order_import.done", "product.registered", "product.registered"]
+    assert [one.invariant.code for one in verdicts() if one.rows] == []
+
+
+def test_the_same_file_twice_changes_nothing(bring):
+    bring(sheet(FIRST, SECOND))
+    before = Event.objects.exclude(code="order_import.done").count()
+    assert bring(sheet(FIRST, SECOND)) == (counted(rows=2, unchanged=2), [])
+    assert (OrderLine.objects.count(), LineEntry.objects.count()) == (2, 1)
+    assert Event.objects.exclude(code="order_import.done").count() == before
+
+
+def test_what_a_later_file_says_otherwise_is_corrected_and_a_new_delivery_is_booked(bring):
+    bring(sheet(FIRST, SECOND))
+    more = FIRST.replace("\t10\t", "\t12\t").replace("\t4\t2026-11-18\tDN-1", "\t3\t2026-11-19\tDN-2")
+    assert bring(sheet(more, SECOND)) == (counted(rows=2, changed=1, unchanged=1), [])
+    line = OrderLine.objects.get(place=1)
+    assert (line.quantity, line.entries.count()) == (12, 2)
+    event = Event.objects.get(code="order.lines_imported")
+    assert event.facts == {"order": "SO-1", "added": 0, "corrected": 1}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("SO-1", "no digit", "order"),
+        ("13800002097", "12", "phone"),
+        ("13800002097", "13999999999", "phone"),
+        ("Dana\t13800002097", "Nobody\t", "customer"),
+        ("Dana\t13800002097", "\t", "customer"),
+        ("FLT-1\t滤芯", "FLT-1\t", "material"),
+        ("FLT-1\t滤芯", "\t滤芯", "material"),
+        ("\t10\t", "\t0\t", "quantity"),
+        ("\t10\t", "\tten\t", "quantity"),
+        ("\t10\t", "\t1.2345\t", "quantity"),
+        ("9.50", "-1", "unit_price"),
+        ("2026-11-18", "", "delivered_on"),
+        ("2026-11-18", "2026-13-01", "delivered_on"),
+        ("2026-11-18", "2026-11-20", "delivered_on"),
+        ("DN-1", "D" * 61, "reference"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_named_with_its_field_and_the_others_are_brought_in(bring, old, new, field):
+    assert old in FIRST
+    counts, rejects = bring(sheet(FIRST.replace(old, new), SECOND))
+    assert (counts, rejects) == (counted(rows=2, created=1, rejected=1), [(2, field)])
+    assert OrderLine.objects.get().place == (1 if field == "order" else 2)  # the line left out keeps its place in the order
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (SECOND.replace("Dana\t13800002097", "Eve\t13900000001"), "customer"),
+        (FIRST.replace("FLT-1", "PMP-1"), "material"),
+        (FIRST.replace("\t4\t", "\t5\t"), "delivered"),
+    ],
+)
+def test_what_stands_against_the_books_is_left_out(bring, row, field):
+    make.make_customer("Eve", "13900000001")
+    bring(sheet(FIRST))
+    assert bring(sheet(row)) == (counted(rows=1, rejected=1), [(2, field)])
+
+
+def test_two_deliveries_of_one_line_are_two_rows_of_its_number(bring):
+    head = f"{HEAD}\t行号"
+    rows = (f"{FIRST}\t1", f"{FIRST.replace('DN-1', 'DN-2')}\t1", f"{FIRST.replace('B-7', 'B-8')}\t1")
+    assert bring(sheet(*rows, head=head)) == (counted(rows=3, created=1, changed=1, rejected=1), [(4, "line")])
+    assert (OrderLine.objects.count(), LineEntry.objects.count()) == (1, 2)
+
+
+def test_customers_of_one_number_are_told_apart_by_name(bring):
+    make.make_customer("Dan", "13800002097")
+    nameless = FIRST.replace("Dana", "")
+    assert bring(sheet(nameless)) == (counted(rows=1, rejected=1), [(2, "phone")])
+    assert bring(sheet(FIRST))[0] == counted(rows=1, created=1)
+
+
+@pytest.mark.parametrize(("text", "field"), [("", ""), ("order,quantity\nSO-1,1", "material"), (sheet(head="料号\t数量\t客户"), "order")])
+def test_a_table_without_what_is_needed_says_which_column(bring, text, field):
+    _counts, rejects = bring(text)
+    assert rejects[0] == (1, field)
+    assert not Order.objects.exists()
+
+
+def test_a_file_is_read_as_csv_in_either_encoding_and_as_xlsx(house):
+    rows = [HEAD.split("\t"), FIRST.split("\t")]
+    commas = "\n".join(",".join(row) for row in rows)
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.active["G2"] = 10.0
+    kept = io.BytesIO()
+    book.save(kept)
+    for content in (commas.encode("utf-8-sig"), commas.encode("gb18030"), kept.getvalue()):
+        plan = plan_import(rows_sent(table_sent("", io.BytesIO(content)), make.T0))
+        assert (counts_of(plan), plan.rejects) == (counted(rows=1, created=1), [])
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04broken", b"\xff\xff\xff\xff\xff,1", b"x" * (6 * 2**20), b"a\n" * (MOST_ROWS + 2)])
+def test_what_is_no_table_is_refused_with_what_to_do(content):
+    with pytest.raises(Invalid, match="file"):
+        table_sent("", io.BytesIO(content))
+
+
+def test_empty_rows_keep_the_numbers_of_the_others(bring):
+    text = sheet("", FIRST.replace("SO-1", "none"), "", "")
+    assert bring(text) == (counted(rows=1, rejected=1), [(3, "order")])
+    assert read_text(as_text(read_text(text))) == read_text(text)
+
+
+def test_ten_rows_and_a_thousand_cost_the_same_statements(bring, house):
+    def rows(first: int, many: int) -> str:
+        return sheet(*(FIRST.replace("SO-1", f"SO-{first + n // 4}").replace("FLT-1", f"F-{first + n}") for n in range(many)))
+
+    costs = []
+    for first, many in ((1000, 10), (2000, 1000)):
+        for _twice in range(2):
+            with count_statements() as found:
+                bring(rows(first, many))
+            costs.append(len(found))
+        corrected = rows(first, many).replace("\t10\t", "\t11\t").replace("DN-1", "DN-2")
+        with count_statements() as found:
+            bring(corrected)
+        costs.append(len(found))
+    assert costs[:3] == costs[3:], str(found)
+    assert max(costs) <= 18
+
+
+def test_a_booking_made_by_hand_counts_as_the_same_delivery(bring, house):
+    bring(sheet(FIRST.replace("\t4\t2026-11-18\tDN-1", "\t\t\t")))
+    book_entry(
+        OrderLine.objects.get(),
+        "delivered",
+        Decimal(4),
+        make.T0.date().replace(day=18),
+        by=make.SYSTEM,
+        at=make.T0,
+        member=None,
+        reference="DN-1",
+    )
+    assert bring(sheet(FIRST))[0] == counted(rows=1, unchanged=1)
+
+
+def test_the_page_shows_what_would_happen_before_it_does(house, browse):
+    lead = browse(house.ben)
+    shown = lead.post("/orders/import/", {"text": sheet(FIRST, SECOND.replace("1,200", "many"))})
+    page = shown.content.decode()
+    assert (shown.context["counts"], "many" in page) == (counted(rows=2, created=1, rejected=1), True)
+    assert not Order.objects.exists()
+    left_out = lead.post("/orders/import/", {"text": shown.context["text"], "do": "rejects"})
+    assert left_out["Content-Disposition"] == 'attachment; filename="left-out.csv"'
+    assert "3,quantity,many," in left_out.content.decode()
+    done = lead.post("/orders/import/", {"text": shown.context["text"], "do": "import"})
+    assert (done.status_code, Order.objects.count(), OrderImport.objects.get().rejected) == (200, 1, 1)
+    assert lead.post("/orders/import/", {"text": sheet(FIRST), "do": "import"}).status_code == 302
+
+
+def test_a_file_is_taken_on_the_page_and_a_broken_one_is_refused(house, browse):
+    lead = browse(house.ben)
+    good = SimpleUploadedFile("orders.csv", sheet(FIRST).replace("\t", ",").encode())
+    assert lead.post("/orders/import/", {"file": good}).context["counts"] == counted(rows=1, created=1)
+    broken = SimpleUploadedFile("orders.xlsx", b"PK\x03\x04")
+    answer = lead.post("/orders/import/", {"file": broken})
+    assert (answer.status_code, "save it as CSV or XLSX" in answer.content.decode()) == (400, True)
+
+
+def test_whoever_only_reads_imports_nothing(house, browse):
+    agent = browse(house.ana)
+    assert "enter products and orders" in agent.get("/orders/import/").content.decode()
+    assert agent.post("/orders/import/", {"text": sheet(FIRST), "do": "import"}).status_code == 403
+    assert not Order.objects.exists()
+
+
+def test_an_import_over_rest_needs_a_key_and_a_repeated_one_is_one_import(house):
+    lead = Caller(key_of(house.ben))
+    body = {"text": sheet(FIRST), "name": "november.csv"}
+    assert lead.post("imports/", body).status_code == 400
+    looked = lead.post("imports/", body | {"dry_run": True}, Idempotency_Key="k-0")
+    assert (looked.status_code, looked.json()["created"], looked.json()["id"]) == (200, 1, None)
+    assert not Order.objects.exists()
+    first, again = (lead.post("imports/", body, Idempotency_Key="k-1") for _each in range(2))
+    assert (first.status_code, first.content == again.content, OrderImport.objects.count()) == (201, True, 1)
+    other = lead.post("imports/", {"text": sheet(FIRST.replace("10", "0"))}, Idempotency_Key="k-2")
+    assert [(one["row"], one["field"]) for one in other.json()["rejects"]] == [(2, "quantity")]
+    assert [one["name"] for one in lead.get("imports/").json()["results"]] == ["", "november.csv"]

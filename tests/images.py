@@ -1,0 +1,180 @@
+"""Pictures of every page for `docs/images`: `make images` draws them of a fresh demo company, and writes the page that shows them."""
+
+import base64
+import tempfile
+from pathlib import Path
+
+from tests.browser.chromium import chromium
+from tests.browser.conftest import drill_desk, states_of
+from tests.browser.test_outcome import speak
+from tests.browser.test_pages import LEADS, PAGES, suspending
+
+FOLDER = Path(__file__).parents[1] / "docs" / "images"
+WIDE, NARROW = (1440, 900), (390, 844)
+QUALITY = 0.72
+SMALLER = """async ([png, quality]) => {
+    const blob = await (await fetch("data:image/png;base64," + png)).blob(), picture = await createImageBitmap(blob);
+    const canvas = Object.assign(document.createElement("canvas"), { width: picture.width, height: picture.height });
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    return canvas.toDataURL("image/webp", quality).split(",")[1];
+}"""
+# Also drawn on a telephone.
+SMALL = ("desk", "ticket", "intake", "customer", "search", "knowledge-article", "visits", "rulebook", "article", "notices", "calls")
+# Drawn last, while everybody's clocks stand still.
+STANDING = {"suspensions": "/suspensions/", "suspension": "/suspensions/1/", "paused": "/tickets/T-000012/"}
+CAPTIONS = {
+    "assists": ("协助调查：只看得到所问", "What a department is asked about complaints, and no more of them"),
+    "corrective-actions": ("纠正措施：谁做、何时、由谁验证", "Corrective actions: by whom, by when, and who shows that they work"),
+    "sign-in": ("登录", "Signing in"),
+    "desk": ("服务台：先到期的在前", "The desk: what falls due next stands first"),
+    "ticket": (
+        "工单：承诺、时间线、答复，旁边是客户与话术",
+        "A ticket: its promises, its history, the answer; beside it the customer and what to say",
+    ),
+    "intake": ("受理：一句话说清，键盘即可", "The intake: one sentence, by keyboard alone"),
+    "promise": ("承诺答复时间与回电号码", "Promising an answer, and the number to call back"),
+    "correct": ("更正受理信息，须说明原因", "Correcting the details, with a reason"),
+    "repeated": ("重复来询统计", "Who had to ask again, by department and month"),
+    "notices": ("通知：告诉了谁、依据哪一条", "Notices: who was told, and by which article"),
+    "rulebook": ("规章：每条的触发与超时", "The rulebook: how often each article ran and was missed"),
+    "article": ("条文与流程图", "An article with its flow chart"),
+    "article-held": ("词义待定的条文，只留痕不处罚", "An article whose words are not decided yet"),
+    "undecided": ("待定事项", "What nobody has decided yet"),
+    "scopes": ("适用范围", "Where regulations apply"),
+    "scope": ("一个范围：生效的承诺与取舍", "One place: the promises that hold there, and why"),
+    "revisions": ("修订：先提议，他人发布", "Revisions: proposed by one, published by another"),
+    "revision": ("一份修订改了什么", "What a revision changes"),
+    "calendars": ("日历", "Calendars"),
+    "calendar": ("一份日历：工作时间与调休", "One calendar: hours and moved days"),
+    "suspensions": ("停表：他人批准", "Suspensions of clocks, approved by somebody else"),
+    "suspension": ("一次停表", "One suspension"),
+    "paused": ("停表中的工单", "A ticket whose clocks stand still"),
+    "wait": ("等待客户，说明原因与时限", "Letting a matter wait, with reason and end"),
+    "held": ("等待中的工单", "A matter that waits"),
+    "slips": ("联系单", "Contact slips"),
+    "slip": ("一张联系单，可打印", "A contact slip, which can be printed"),
+    "slip-open": ("待签收的联系单", "A slip to be accepted"),
+    "hand-on": ("转办：对方签收前仍由你负责", "Handing on: you answer for it until somebody accepts"),
+    "absences": ("离岗与代理人", "Absences and deputies"),
+    "merge": ("合并两张工单", "Merging two matters"),
+    "merged": ("已并入别处的工单", "A matter that was merged into another"),
+    "split": ("拆分", "Splitting a part off"),
+    "incident": ("群发事件", "A mass incident"),
+    "bulk": ("批量处理，先看清再执行", "Doing one thing to many, each named first"),
+    "customers": ("客户", "Customers"),
+    "customer": ("一位客户：事项、联系人、同意", "A customer: her matters, contacts and consents"),
+    "duplicates": ("可能重复的客户", "Customers that may be the same"),
+    "reveal": ("查看号码须说明原因", "Showing a number takes a reason"),
+    "calls": ("来电", "Calls"),
+    "call": ("一通来电：转给上司、谁先挂断", "A call: passed to a superior, who hung up first"),
+    "conclude": ("通话结果与婉拒", "The outcome of a call, and refusing a request"),
+    "call-back": ("给客户回电，留下工号", "Calling the customer back, under a work number"),
+    "orders": ("订单", "Orders"),
+    "order": ("一张订单：订购、交货、退回", "An order: what was ordered, delivered and brought back"),
+    "products": ("产品", "Products"),
+    "orders-import": ("导入订单：先看结果", "Importing orders: looked at first"),
+    "complaint-figures": ("投诉统计：排列图与趋势", "Figures of complaints: Pareto and trend"),
+    "complaints-repeated": ("反复投诉", "Repeated complaints"),
+    "complaints-wrong": ("不满、异议与升级", "Dissatisfied, disputed and escalated"),
+    "complaints": ("投诉", "Complaints"),
+    "complaint": ("一件投诉：事实、证据、定级与应急", "A complaint: facts, evidence, how grave it is, what was done at once"),
+    "complaint-form": ("受理为投诉：订单逐项核对", "Taking a ticket in as a complaint, held against its order"),
+    "visits": ("来访登记", "The visitor register"),
+    "visit": ("一次来访", "One visit"),
+    "visit-waiting": ("等候中的来访", "A visitor who waits"),
+    "visit-new": ("登记来访", "Entering a visitor"),
+    "search": ("搜索：两个字即可", "Search by any two characters"),
+    "search-empty": ("搜索的写法", "How to search"),
+    "knowledge": ("知识库", "The knowledge base"),
+    "knowledge-article": ("一篇知识", "A knowledge article"),
+    "knowledge-new": ("写一篇知识", "Writing an article"),
+    "knowledge-edit": ("修改知识", "Changing an article"),
+    "knowledge-review": ("他人审核", "Reviewed by somebody else"),
+    "knowledge-unanswered": ("没搜到的问题", "What was searched for in vain"),
+    "check-lists": ("检查单", "Check lists"),
+    "narrowed": ("把清单收窄", "The list, narrowed"),
+    "saved-views": ("保存的视图", "Saved views"),
+    "saved-view-new": ("收窄并保存为视图", "Narrowing the list, and keeping that as a view"),
+    "scores": ("评分与考评", "Scores and appraisals"),
+    "appraisal": ("考评下属", "Appraising whoever reports to one"),
+    "undertakings": ("承诺书：人人阅读并签名", "Undertakings, read and signed by everybody"),
+    "names-missing": ("主管看到谁还没签", "A lead sees whose names are missing"),
+    "team": ("谁在做什么", "Who does what now"),
+    "problems": ("客户问题汇总", "All contacts of customers in one list"),
+    "whispers": ("悄悄话", "Whispers"),
+    "missing": ("没有这一页", "There is no such page"),
+}
+
+
+def main() -> None:
+    """Draw every page of PAGES in Chinese by day and in English by night, and the commonest also as small as a telephone."""
+    unnamed = PAGES.keys() - CAPTIONS.keys()
+    if unnamed:
+        raise SystemExit(f"Give these pages a line in CAPTIONS of tests/images.py: {', '.join(sorted(unnamed))}")
+    for old in FOLDER.glob("*.webp"):
+        old.unlink()
+    running = {name: path for name, path in PAGES.items() if name not in STANDING}
+    looks = (("zh", "light"), ("en", "dark"))
+    with tempfile.TemporaryDirectory() as folder, drill_desk(Path(folder)) as desk, chromium(Path(folder)) as browser:
+        signed_in = states_of(desk, browser)
+        for look in looks:
+            draw(desk, browser, signed_in, look, WIDE, running)
+            draw(desk, browser, signed_in, look, NARROW, {name: PAGES[name] for name in SMALL})
+        with suspending(desk, browser, signed_in):
+            for look in looks:
+                draw(desk, browser, signed_in, look, WIDE, STANDING)
+    names = [name for name in CAPTIONS if name == "sign-in" or name in PAGES]
+    (FOLDER / "README.md").write_text(album(names), encoding="utf-8")
+    print(f"{len(names)} pages, {sum(each.stat().st_size for each in FOLDER.glob('*.webp')) / 1e6:.1f} MB")
+
+
+def draw(desk, browser, signed_in, look: tuple[str, str], size: tuple[int, int], pages: dict[str, str]) -> None:
+    """These pages in one language and theme and of one size, as the agent or, of LEADS, the lead sees them."""
+    language, theme = look
+    shown = dict(zip(("width", "height"), size, strict=True))
+    how = {"color_scheme": theme, "viewport": shown, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+    darkroom = browser.new_context().new_page()
+    if "desk" in pages and size == WIDE:
+        page = browser.new_context(**how).new_page()
+        page.goto(desk.url + "/sign-in/")
+        if language == "en":
+            page.click("button[name=language]")
+        keep(page, darkroom, f"sign-in-{language}")
+        page.context.close()
+    readers = {who: browser.new_context(**how, storage_state=signed_in(who)).new_page() for who in ("agent", "lead")}
+    for page in readers.values():
+        speak(page, desk, language)
+    for name, path in pages.items():
+        page = readers["lead" if name in LEADS else "agent"]
+        page.goto(desk.url + path.format(revision=desk.revision, complaint=desk.complaint))
+        page.wait_for_timeout(400)  # the clocks have ticked and the first look-ups are there
+        keep(page, darkroom, f"{name}-{language}" + ("-390" if size == NARROW else ""))
+    for page in readers.values():
+        page.context.close()
+    darkroom.context.close()
+
+
+def keep(page, darkroom, name: str) -> None:
+    """The page as it stands, as a picture a tenth as large as its PNG."""
+    png = base64.b64encode(page.screenshot()).decode()
+    (FOLDER / f"{name}.webp").write_bytes(base64.b64decode(darkroom.evaluate(SMALLER, [png, QUALITY])))
+
+
+def album(names: list[str]) -> str:
+    """The page that shows them, with one line each in both languages."""
+    lines = [
+        "# 每一页 · Every page",
+        "",
+        "`make images` 用全新的演示公司重画这些图。`make images` draws these of a fresh demo company.",
+        "",
+    ]
+    for name in names:
+        chinese, english = CAPTIONS[name]
+        lines += [f"## {chinese} · {english}", "", f"| ![{chinese}]({name}-zh.webp) | ![{english}]({name}-en.webp) |", "|---|---|", ""]
+        if name in SMALL:
+            lines += [f"| ![{chinese}]({name}-zh-390.webp) | ![{english}]({name}-en-390.webp) |", "|---|---|", ""]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

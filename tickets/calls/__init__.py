@@ -1,0 +1,1 @@
+"""Calls, as the exchange reports them or an agent notes them."""

@@ -1,0 +1,1 @@
+"""Bringing the lines of orders in from a spreadsheet."""

@@ -1,0 +1,49 @@
+"""Which article rules on the closing of a matter, and who may close it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from servicedesk.rulebook.models import Article
+from servicedesk.rulebook.scopes.queries import chain, with_scopes
+from servicedesk.rulebook.scopes.rules import winners
+from staff.models import Member
+from tickets.models import ClosingRule, Ticket
+from tickets.notes.access import those_who_see
+
+
+@dataclass(frozen=True)
+class _Speaking:
+    """A rule as the rules of precedence see it: the nearest scope's rules."""
+
+    rule: ClosingRule
+    attached: Collection[int]
+
+    @property
+    def topic(self) -> tuple[str, str]:
+        return "closing", ""
+
+    @property
+    def regulation_code(self) -> str:
+        return self.rule.article.regulation.code
+
+
+def second_person_for(ticket: Ticket, at: datetime) -> Article | None:
+    """The article in force by which somebody else than its owner and solver closes this matter; None where she may. One or two statements.
+
+    Of several that speak, the nearest scope's rule; of those of one level the strictest.
+    """
+    found = ClosingRule.objects.filter(kinds__contains=[ticket.kind], article__in=Article.objects.in_force(at))
+    rows: Any = with_scopes(found).select_related("article__regulation").order_by("pk")
+    speaking = [_Speaking(rule, tuple(rule.attached)) for rule in rows]
+    project = ticket.project.code if ticket.project else None
+    here = chain(ticket.department_id, project) if any(one.attached for one in speaking) else ()
+    ruling = [one.rule for found in winners(speaking, here).values() for one in found.rules]
+    return next((rule.article for rule in ruling if rule.needs == ClosingRule.Needs.SECOND_PERSON), None)
+
+
+def who_may_close(ticket: Ticket, besides: Collection[int]) -> list[str]:
+    """Names of those who have the right to close, see the matter, and are none of `besides`; one statement."""
+    able = those_who_see(ticket).filter(pk__in=Member.objects.filter(posts__rights__contains=["ticket.close"])).exclude(pk__in=besides)
+    return [member.name for member in able.order_by("id")]

@@ -1,0 +1,1 @@
+"""Who answers for a matter: contact slips that ask another to take it, and the chain of those who did."""

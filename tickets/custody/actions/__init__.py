@@ -1,0 +1,1 @@
+"""What is done with contact slips: offered, answered, returned, arbitrated, replied to."""

@@ -1,0 +1,1 @@
+"""Drafts: what somebody began to write, kept on the server until it is sent."""

@@ -1,0 +1,1 @@
+"""Matters that not everybody of their department may see."""

@@ -1,0 +1,42 @@
+"""Which matters are kept from whom: from members by name, or from all but their owner and who has one of some rights."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q, QuerySet
+
+from staff.models import Member
+from tickets.models import Ticket
+
+KEPT = ~Q(kept_from=[]) | ~Q(for_rights=[])
+# The same as `kept_for` says, over tickets called t, for statements written out; it wants `member` and `rights`.
+KEPT_SQL = """(%(member)s = any(t.kept_from)
+    or t.for_rights <> '{}' and t.owner_id <> %(member)s and not t.for_rights && %(rights)s::varchar[])"""
+
+
+def kept_for(member: Member) -> Q:
+    """Over tickets: those that are kept from her."""
+    others = ~Q(for_rights=[]) & ~Q(owner=member) & ~Q(for_rights__overlap=sorted(member.rights))
+    return Q(kept_from__contains=[member.pk]) | others
+
+
+def is_kept(member: Member, ticket: Ticket) -> bool:
+    """Whether this matter is kept from her; no statement but for her rights."""
+    if member.pk in ticket.kept_from:
+        return True
+    return bool(ticket.for_rights) and ticket.owner_id != member.pk and not member.rights.intersection(ticket.for_rights)
+
+
+def hidden_from(member: Member) -> QuerySet:
+    """Ids of the matters that are kept from her, for scopes of whatever hangs on matters."""
+    return Ticket.objects.filter(KEPT & kept_for(member)).values("pk")
+
+
+def kept_from(matter_id: int, members: Collection[Member]) -> set[int]:
+    """Ids of those of these members a matter is kept from; one statement, their rights besides where it is kept from anybody."""
+    ticket = Ticket.objects.filter(KEPT, pk=matter_id).first()
+    return {member.pk for member in members if is_kept(member, ticket)} if ticket else set()
+
+
+def kept_matters(matters: Iterable[int]) -> set[int]:
+    """Those of these matters that are kept from somebody; one statement."""
+    return set(Ticket.objects.filter(KEPT, pk__in=set(matters)).values_list("pk", flat=True))

@@ -1,0 +1,1 @@
+"""The telephone lines of the company: whose each is, and what it is for."""

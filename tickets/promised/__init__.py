@@ -1,0 +1,1 @@
+"""Until when a customer was promised her answer, and how to reach her."""

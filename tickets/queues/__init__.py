@@ -1,0 +1,1 @@
+"""Queues: which kinds of matter are whose, by post."""

@@ -1,0 +1,1 @@
+"""Customers who had to ask again about the same matter."""

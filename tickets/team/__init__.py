@@ -1,0 +1,1 @@
+"""The lead's view: who does what now, on which call, with how many matters."""

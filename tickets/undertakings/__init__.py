@@ -1,0 +1,1 @@
+"""What members undertake by their name: the points of an article, read and signed once an edition."""
