@@ -43,7 +43,7 @@ def test_a_breach_is_counted_in_the_title_and_told_where_she_asked_for_it(desk, 
         take_call(page, desk, sentence)
         page.locator("#main").click(position={"x": 5, "y": 5})
         page.wait_for_function(MORE_THAN, arg=late, timeout=45_000)
-        page.wait_for_function("window.played >= 2")
+        page.wait_for_function("() => window.played >= 2")
         told = page.evaluate("window.told")
         assert len(told) >= 1 and set(told) == {"A promise you answer for is overdue desk-breach"}
     finally:
