@@ -18,9 +18,16 @@ from typing import Any
 SIZES = (1_000, 100_000)
 ROUNDS = 30
 WORD = "滤芯"  # stands in many matters of the demo company
-# name, the bare work it is held against, at most so many times it: the goals of the quality plan
-GOALS = {"REST list, 50 rows": ("bare list", 3.5), "create by REST": ("bare create", 2.5), "list page, 50 rows": ("bare list", None)}
-GOALS |= {"list refresh": ("bare list", None), "search, 2 characters": ("bare list", None), "ticket page": ("bare list", None)}
+# name, the bare work it is held against, at most so many times it: the goals of the quality plan. Where that gives milliseconds (a list
+# page 60, a search 50, a ticket page 25), they are divided by what its bare list took on the same machine, 7.8 ms.
+GOALS = {
+    "REST list, 50 rows": ("bare list", 3.5),
+    "create by REST": ("bare create", 2.5),
+    "list page, 50 rows": ("bare list", 7.7),
+    "list refresh": ("bare list", None),
+    "search, 2 characters": ("bare list", 6.4),
+    "ticket page": ("bare list", 3.2),
+}
 
 
 def main() -> None:
