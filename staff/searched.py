@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from pypinyin import Style, lazy_pinyin
 
+from servicedesk.pinyin import first_letters
 from servicedesk.search.invariants import none_missing
 from servicedesk.search.kinds import TIMELESS, Entry, Kind, Shown
 from staff.models import Member
@@ -20,7 +20,7 @@ def _rows(ids: Collection[int]) -> Iterable[Entry]:
             TIMELESS,
             " ".join((member.name_zh, member.name_en)),
             number=member.work_number,
-            initials=["".join(lazy_pinyin(member.name_zh, style=Style.FIRST_LETTER))],
+            initials=[first_letters(member.name_zh)],
             texts=[text for post in member.posts.all() for text in (post.title_zh, post.title_en)],
             department_id=member.department_id,
         )

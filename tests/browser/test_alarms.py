@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_outcome import speak
-from tests.browser.test_pages import LOOKS, violations
+from tests.browser.test_pages import LOOKS, too_wide, violations
 
 
 @pytest.fixture
@@ -39,8 +39,7 @@ def test_an_alarm_rings_is_understood_mended_and_remembered(desk, open_page, sho
         look.screenshot(path=shots / f"alarms-{language}-{theme}-{width}.png", full_page=True)
         look.locator("#alarm-past, #alarm-dead").last.scroll_into_view_if_needed()
         look.screenshot(path=shots / f"alarms-below-{language}-{theme}-{width}.png")
-        wide = look.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
-        faults[f"{language} {theme} {width}"] = violations(look) + (["wider than the window"] if wide else []) + look.complaints
+        faults[f"{language} {theme} {width}"] = violations(look) + (["wider than the window"] if too_wide(look) else []) + look.complaints
         look.locator("#alarm-dead a[href$='/dismissal/']").first.click()
         look.locator("#reason").fill("  ")  # a browser takes blanks for words
         look.locator("#reason").press("Tab")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import violations
+from tests.browser.test_pages import too_wide, violations
 from tests.running import manage
 
 TAKEN_IN = """
@@ -66,6 +66,6 @@ def test_on_a_telephone_nothing_sticks_out(desk, open_page, number, shots):
     page = open_page("gm", width=390)
     page.goto(f"{desk.url}/complaints/{number}/")
     expect(page.locator(".dockbar")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert not too_wide(page)
     page.screenshot(path=shots / "complaint-phone.png", full_page=True)
     assert violations(page) == [] and page.complaints == []

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.test_outcome import speak, take_call
-from tests.browser.test_pages import violations
+from tests.browser.test_pages import too_wide, violations
 
 TEXT = "#composer textarea"
 STATE = "[data-draft-state]"
@@ -238,5 +238,5 @@ def test_drafts_and_presence_read_on_a_phone_in_english(desk, open_page, shots):
     assert "同事的草稿" not in lead.content()
     lead.screenshot(path=shots / "draft-of-a-colleague-en-dark-390.png")
     assert violations(lead) == []
-    assert lead.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not too_wide(lead)
     speak(lead, desk, "zh")

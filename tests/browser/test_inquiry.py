@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_outcome import speak
-from tests.browser.test_pages import LOOKS, violations
+from tests.browser.test_pages import LOOKS, too_wide, violations
 from tests.running import manage
 
 BUILD = """
@@ -70,8 +70,7 @@ def test_an_investigation_and_its_actions_are_drawn_and_accessible(desk, there, 
         assert page.goto(desk.url + path).status == 200, name
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
         page.screenshot(path=shots / f"{name}-{language}-{theme}-{width}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
-        faults[name] = violations(page) + page.complaints + (["wider than the window"] if wide else [])
+        faults[name] = violations(page) + page.complaints + (["wider than the window"] if too_wide(page) else [])
     assert not any(faults.values()), faults
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_outcome import speak, take_call
+from tests.browser.test_pages import too_wide
 
 LOOKS = [("zh", "light", 1440), ("en", "dark", 390)]
 
@@ -18,7 +19,7 @@ def moment(days: int, form: str = "%Y-%m-%dT18:00") -> str:
 
 def fits(page) -> bool:
     """Whether nothing widens the page beyond its window."""
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    return not too_wide(page)
 
 
 @pytest.mark.parametrize(("language", "theme", "width"), LOOKS)

@@ -109,10 +109,10 @@ def violations(page) -> list[str]:
 FITS = "room => innerWidth === room && document.documentElement.scrollWidth <= room + 1"
 
 
-def too_wide(page, room: int) -> bool:
-    """Whether a page still has to be moved sideways once it is drawn at `room` px."""
+def too_wide(page, room: int | None = None) -> bool:
+    """Whether a page still has to be moved sideways once it is drawn at `room` px, by default those of its window."""
     try:
-        page.wait_for_function(FITS, arg=room, timeout=5_000)
+        page.wait_for_function(FITS, arg=room or page.viewport_size["width"], timeout=5_000)
     except PageTakesLonger:
         return True
     return False

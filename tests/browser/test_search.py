@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_notes import take_question
 from tests.browser.test_outcome import speak
-from tests.browser.test_pages import LOOKS, violations
+from tests.browser.test_pages import LOOKS, too_wide, violations
 
 FIELD = "#palette input[role=combobox]"
 OPTIONS = "#palette [role=option]:visible"
@@ -131,7 +131,7 @@ def test_palette_and_search_are_drawn_and_accessible(desk, open_page, shots, lan
     expect(page.locator(".hit").first).to_be_visible()
     page.screenshot(path=shots / f"search-{language}-{theme}-{width}.png")
     faults = violations(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+    assert not too_wide(page)
     page.goto(desk.url + "/tickets/T-000012/")
     page.keyboard.press("Control+k")
     page.keyboard.type("滤芯")

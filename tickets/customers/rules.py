@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from pypinyin import Style, lazy_pinyin
+from servicedesk.pinyin import first_letters
 
 LONGEST_TERM = 120
 _GRAM = 3
@@ -19,11 +19,10 @@ def folded(text: str) -> str:
 
 def initials(name: str) -> str:
     """The first letters of a name's syllables and words: wns for 温女士, nl for Northpier Labs."""
-    found = lazy_pinyin(folded(name), style=Style.FIRST_LETTER, errors=_first_letters)
-    return "".join(found)
+    return first_letters(folded(name), _of_each_word)
 
 
-def _first_letters(other: str) -> str:
+def _of_each_word(other: str) -> str:
     return "".join(word[0] for word in other.split())
 
 
