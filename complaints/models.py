@@ -121,9 +121,9 @@ class Stage(models.Model):
         return self.done_at is None and self.due_at is not None and self.due_at < at
 
 
-from complaints.assessment.models import Assessment, ComplaintType, InsideTask, Lowering, Measure  # noqa: E402
+from complaints.assessment.models import Assessment, ComplaintType, FormulaRule, InsideTask, Lowering, Measure  # noqa: E402
 from complaints.closings.models import ComplaintClosure  # noqa: E402
-from complaints.inquiry.models import AssistRequest, Cause, Concern, Hearing, Inquiry, Party, Statement, Why  # noqa: E402
+from complaints.inquiry.models import AssistRequest, Cause, CauseCode, Concern, Hearing, Inquiry, Party, Statement, Why  # noqa: E402
 from complaints.prevention.models import ActionCheck, CorrectiveAction, Lesson  # noqa: E402
 from complaints.receipt.models import Correction, CustodyEntry, Evidence  # noqa: E402
 from complaints.remedy.models import AnswerRecipient, ComplaintAnswer, PhaseReached, Remedy, RemedyOption, RemedyRule  # noqa: E402
@@ -137,6 +137,7 @@ __all__ = [
     "Assessment",
     "AssistRequest",
     "Cause",
+    "CauseCode",
     "Complaint",
     "ComplaintAnswer",
     "ComplaintBook",
@@ -147,6 +148,7 @@ __all__ = [
     "CorrectiveAction",
     "CustodyEntry",
     "Evidence",
+    "FormulaRule",
     "Hearing",
     "Inquiry",
     "InsideTask",

@@ -157,6 +157,8 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
         "tickets.apologies.pack.SECTION",
         "complaints.remedy.pack.SECTION",
         "complaints.assessment.pack.SECTION",
+        "complaints.assessment.formula_pack.SECTION",
+        "complaints.inquiry.pack.SECTION",
     ),
     "pack.tables": (
         "servicedesk.clocks.pack.WORDS",

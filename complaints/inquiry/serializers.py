@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from complaints.choices import Severity
-from complaints.inquiry.choices import AssistState, CauseField, Finding, Side
+from complaints.inquiry.choices import AssistState, Finding, Side
 from complaints.inquiry.models import LONGEST_LINE, LONGEST_WORDS
 from servicedesk.api.fields import Moment
 from staff.serializers import MemberSerializer
@@ -87,7 +87,7 @@ class CauseSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     above = serializers.IntegerField(source="above_id", allow_null=True)
-    field = serializers.ChoiceField(CauseField.choices)
+    field = serializers.CharField(help_text="A cause code.")
     words = serializers.CharField()
     finding = serializers.ChoiceField(Finding.choices)
 
@@ -156,7 +156,7 @@ class WhyInputSerializer(serializers.Serializer):
 
 
 class CauseInputSerializer(serializers.Serializer):
-    field = serializers.ChoiceField(CauseField.choices)
+    field = serializers.CharField(max_length=50, help_text="A cause code of an article in force here.")
     cause = serializers.CharField(max_length=LONGEST_LINE)
     above = serializers.IntegerField(required=False, allow_null=True, default=None)
 

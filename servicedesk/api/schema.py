@@ -4,7 +4,6 @@ ENUMS = {
     "ActorKind": "servicedesk.journal.actor.KINDS",
     "ArticleStatus": "servicedesk.rulebook.models.Article.Status",
     "AssistState": "complaints.inquiry.choices.AssistState",
-    "CauseField": "complaints.inquiry.choices.CauseField",
     "CauseFinding": "complaints.inquiry.choices.Finding",
     "CauseFound": "complaints.inquiry.serializers.FOUND",
     "ComplaintPhase": "complaints.choices.Phase",

@@ -68,7 +68,8 @@ def _cause(text: Any) -> Words:
     def told(facts: Mapping[str, Any], who: str, names: Names) -> str:
         fields, findings = dict(CauseField.choices), dict(Finding.choices)
         field, finding = facts.get("field", ""), facts.get("finding", "")
-        return text() % {"who": who, "field": fields.get(field, field), "finding": findings.get(finding, finding)}
+        named = in_reader_language(facts["field_zh"], facts["field_en"]) if "field_zh" in facts else fields.get(field, field)
+        return text() % {"who": who, "field": named, "finding": findings.get(finding, finding)}
 
     return told
 
