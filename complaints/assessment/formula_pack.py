@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Any
 
 from complaints.assessment.models import FormulaRule
@@ -61,7 +62,7 @@ def _steps(node: Node, *, percent: bool) -> list[list[Any]]:
             value.fault(f"“{key}” is no figure to begin from; write digits", f"“{key}” 不是起点数字，请写数字")
             continue
         found.append((start / _HUNDRED if percent else start, _points(value)))
-    if not found or any(not (a[0] < b[0] and a[1] < b[1]) for a, b in zip(found, found[1:], strict=False)):
+    if not found or any(not (a[0] < b[0] and a[1] < b[1]) for a, b in pairwise(found)):
         node.fault("must go up: from a higher figure, more points", "须逐级递增：起点越高，分值越高")
     return [[str(start), points] for start, points in found]
 

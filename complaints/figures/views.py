@@ -12,7 +12,13 @@ from complaints.figures.rules import HEIGHT, WIDTH, bars, points, vital_line
 from servicedesk.clocks import now
 from servicedesk.journal.errors import Invalid
 
-GROUPINGS = [("type", _("Type")), ("cause", _("Cause")), ("product", _("Product")), ("department", _("Department")), ("severity", _("Severity"))]
+GROUPINGS = [
+    ("type", _("Type")),
+    ("cause", _("Cause")),
+    ("product", _("Product")),
+    ("department", _("Department")),
+    ("severity", _("Severity")),
+]
 
 
 @login_required

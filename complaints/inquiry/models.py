@@ -90,6 +90,22 @@ class AssistRequest(Stateful):
         return self.state == AssistState.ASKED and self.due_at < at
 
 
+class Pressing(models.Model):
+    """A department was pressed for its answer: with which words, by whom and when. Append-only."""
+
+    request = models.ForeignKey(AssistRequest, on_delete=models.PROTECT, related_name="pressings")
+    words = models.CharField(max_length=LONGEST_LINE)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "complaints"
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="pressing_has_words")]
+
+    def __str__(self) -> str:
+        return f"pressing of {self.request_id}"
+
+
 class Party(models.Model):
     """A side of the complaint. With a dealer and a customer on record it is a third party's case: the desk coordinates."""
 

@@ -32,7 +32,5 @@ SECTION = Section(
     check,
     load,
     tell,
-    schema=tree_schema(
-        {}, "Where causes of complaints are looked for, a tree. / 投诉原因代码（树）。", "A cause code. / 一个原因代码。"
-    ),
+    schema=tree_schema({}, "Where causes of complaints are looked for, a tree. / 投诉原因代码（树）。", "A cause code. / 一个原因代码。"),
 )

@@ -96,5 +96,7 @@ def tree_of(complaint: Complaint) -> list[Branch]:
 
 
 def _branch(cause: Any, depth: int) -> Branch:
-    name = in_reader_language(cause.name_zh, cause.name_en) if cause.name_zh else str(dict(CauseField.choices).get(cause.field, cause.field))
+    name = (
+        in_reader_language(cause.name_zh, cause.name_en) if cause.name_zh else str(dict(CauseField.choices).get(cause.field, cause.field))
+    )
     return Branch(cause, depth, name)

@@ -40,6 +40,7 @@ class AssistSerializer(serializers.Serializer):
     answer = serializers.CharField()
     ended_by = MemberSerializer(allow_null=True)
     ended_at = Moment(allow_null=True)
+    pressed = serializers.IntegerField(source="pressings.count", help_text="How often it was pressed for its answer.")
     version = serializers.IntegerField()
 
 
@@ -141,6 +142,10 @@ class AssistInputSerializer(serializers.Serializer):
 
 class AnswerInputSerializer(serializers.Serializer):
     answer = serializers.CharField(max_length=LONGEST_WORDS)
+
+
+class PressingInputSerializer(serializers.Serializer):
+    words = serializers.CharField(max_length=LONGEST_LINE)
 
 
 class RefusalInputSerializer(serializers.Serializer):
