@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from complaints.assessment.models import FormulaRule
-from complaints.assessment.rules import STEPS, USUAL, Formula, Steps
+from complaints.assessment.rules import STEPS, USUAL, Formula
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.pack import Known, Section
 from servicedesk.rulebook.schema import fields
@@ -74,7 +74,7 @@ def load(article: Article, data: list[dict[str, Any]], begins: datetime) -> None
 
 def formula_of(serious_from: int, major_from: int, points: dict[str, Any]) -> Formula:
     """The formula that an article's plain data say; what they leave out is as usual."""
-    steps: dict[str, Steps] = {name: tuple((Decimal(start), got) for start, got in points[name]) for name in STEPS if name in points}
+    steps: dict[str, Any] = {name: tuple((Decimal(start), got) for start, got in points[name]) for name in STEPS if name in points}
     plain = {name: points[name] for name in ("safety", "types") if name in points}
     return replace(USUAL, serious_from=serious_from, major_from=major_from, **steps, **plain)
 

@@ -143,7 +143,9 @@ def _finish(rule: ReportRule, member: Member, *, by: Actor, at: datetime) -> Non
     """The obligation it does, the oldest that is not done."""
     if not rule.finishes:
         return
-    rows = Obligation.objects.filter(schedule__code=rule.finishes, schedule__article=rule.article_id, opens_at__lte=at)
+    rows = Obligation.objects.filter(
+        schedule__code=rule.finishes, schedule__article__regulation=rule.article.regulation_id, opens_at__lte=at
+    )
     undone = rows.exclude(state=Obligation.State.DONE).order_by("opens_at", "pk").first()
     if undone is not None:
         finish_obligation(undone, by=by, at=at)

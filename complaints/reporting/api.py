@@ -18,9 +18,11 @@ from complaints.reporting.serializers import (
     SubmissionInputSerializer,
     SubmissionSerializer,
 )
+from complaints.rights import RECEIVE
 from complaints.tracing.asked import read_stretch
 from servicedesk.api.views import DeskView
 from servicedesk.clocks import now
+from staff.access import require_right
 
 _DAYS = [
     OpenApiParameter("from", OpenApiTypes.DATE, description="The first day; 90 days up to today, if left out."),
@@ -77,6 +79,7 @@ class SubmissionList(DeskView):
     @extend_schema(request=SubmissionInputSerializer, responses={201: SubmissionSerializer})
     def post(self, request: Request) -> Response:
         """Submit a customer's question or suggestion on quality in writing to the post that collates them."""
+        require_right(request.user, RECEIVE)
         given = self.taken(SubmissionInputSerializer)
         ticket = ticket_to_submit(request.user, given["ticket"])
         submission = submit_question(ticket, given["words"], by=self.actor, at=now(), member=request.user)

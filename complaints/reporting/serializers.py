@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from complaints.reporting.models import LONGEST, ReportKind
+from complaints.reporting.models import LONGEST, ComplaintReport, ReportKind
 from servicedesk.api.fields import Moment
 from staff.serializers import MemberSerializer
 
@@ -34,12 +34,15 @@ class ComplaintReportSerializer(serializers.Serializer):
     ends_at = Moment()
     words = serializers.CharField()
     figures = serializers.JSONField()
-    complaints = serializers.SlugRelatedField("number", many=True, read_only=True)
+    complaints = serializers.SerializerMethodField(help_text="The numbers of the complaints a seminar discussed.")
     submissions = SubmissionSerializer(many=True)
     knowledge = serializers.IntegerField(source="knowledge_id", allow_null=True)
     told = MemberSerializer(many=True)
     by = MemberSerializer()
     at = Moment()
+
+    def get_complaints(self, report: ComplaintReport) -> list[str]:
+        return [one.number for one in report.complaints.all()]
 
 
 class ComplaintReportInputSerializer(serializers.Serializer):

@@ -1,5 +1,6 @@
 """Reports of complaints as pages: what waits to be collated, the form for a report, and what was reported."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -36,7 +37,7 @@ def _list(request: HttpRequest, faults: list[str] | None = None, *, failed: str 
     rules = report_rules(at, member.department_id)
     kind = request.GET.get("kind", "")
     rows = reports_of(member).filter(**({"kind": kind} if kind in ReportKind.values else {}))
-    refusals = {code: refusal_of(lambda rule=rule: require_reporter(member, rule)) for code, rule in rules.items()}
+    refusals = {code: refusal_of(partial(require_reporter, member, rule)) for code, rule in rules.items()}
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "waiting": submissions_of(member).filter(report=None)[:MOST_WAITING],

@@ -45,7 +45,7 @@ def test_words_that_shirk_or_ask_for_a_favour_are_not_said_to_whoever_complains(
         rows = wording_of(text, at(5), department_id=house.service.pk, language="zh-hans", ticket=complaint.ticket)
         return [(one.rule.code, one.rule.verdict) for one in rows if one.rule.code == "favours"]
 
-    assert found("这不归我们管，找别人去。") == [("favours", "banned"), ("favours", "banned")]
+    assert found("这不归我们管，找别人去。") == [("favours", "banned")]
     assert found("先给点好处再说。") == [("favours", "banned")]
     assert found("您好，我们马上核实。") == []
 
@@ -102,4 +102,4 @@ def test_there_is_an_officer_who_receives_complaints_in_a_queue_of_her_own(house
     with pytest.raises(Forbidden) as refusal:
         complaint_for(house.gao, Complaint.objects.get().number)
         complaint_for(house.ada, Complaint.objects.get().number, to="receive")
-    assert refusal.value.right == RECEIVE and "Complaint officer" in refusal.value.holders
+    assert refusal.value.right == RECEIVE and "complaint_officer" in refusal.value.holders

@@ -141,3 +141,5 @@ def test_cause_codes_of_the_pack_are_offered_on_the_page_and_taken_over_rest(hou
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["field"])
     assert caller.post(path, {"field": "stacking", "cause": "x"}, If_Match=version).status_code == 201
     assert "Stacked wrong" in browse(house.ben).get(f"/complaints/{complaint.number}/").content.decode()
+    find_cause(complaint, complaint.causes.get().pk, "confirmed", by=house.ben.actor(), at=now(), member=house.ben)
+    assert "Stacked wrong: x" in browse(house.ben).get(f"/complaints/{complaint.number}/8d/").content.decode()

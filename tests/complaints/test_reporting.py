@@ -93,7 +93,7 @@ def test_the_holder_of_the_post_reports_and_nobody_else(house, office):
     require_reporter(office, rule)
     with pytest.raises(Forbidden) as refusal:
         require_reporter(house.ben, rule)
-    assert refusal.value.holders == ("Olga",)
+    assert refusal.value.holders == ("olga",)
     with pytest.raises(Invalid) as wrong:
         report_rule("duty", at(1), None)
     assert "collation" in wrong.value.errors["kind"][0]
@@ -138,7 +138,7 @@ def test_a_duty_period_is_over_not_too_long_and_reported_once(house, manager):
 
 @pytest.mark.rule("LOG-015")
 def test_a_seminar_comes_up_regularly_keeps_what_it_discussed_and_its_lesson_for_the_department(house):
-    make.load_pack_file("afts", at(-24 * 40))
+    make.load_pack_file("afts", at(-24 * 80))
     post = make.make_post("service_head", title_en="Head of service", department=house.service, rights=make.COMPLAINT_RIGHTS)
     head = make.make_member("hana", posts=[post], department=house.service)
     sweep(at(0), always=True)
@@ -167,7 +167,7 @@ def test_each_complaint_is_recorded_fed_back_and_what_it_improved_is_reported(ho
     note_improvement(Concern.objects.get(), "Boxes are stacked five high at most.", **by(house.cleo, 3))
     action = plan(house, fruitful, hour=4)
     finish_action(action, "The card is rewritten.", **by(house.cleo, 5))
-    check_action(action, True, "No stack above five.", **by(house.gao, 80))
+    check_action(action, "No stack above five.", passed=True, **by(house.gao, 80))
     answered(house, complain(house, "normal"))
     complain(house, "normal")
     with count_statements() as statements:
