@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0005_receipt'),
-        ('rulebook', '0008_scope_responsible'),
+        ("complaints", "0001_initial"),
+        ("rulebook", "0003_revisions_and_scopes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('complaints', '0006_cause_codes_and_formula'),
-        ('rulebook', '0008_scope_responsible'),
-        ('staff', '0011_breach_sound'),
-        ('tickets', '0033_keeping'),
+        ("rulebook", "0003_revisions_and_scopes"),
+        ("staff", "0003_absence_and_presence"),
+        ("tickets", "0006_calls_and_catalog"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -39,7 +39,7 @@ def fill(apps, schema_editor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("tickets", "0006_calls_and_catalog"),
+        ("tickets", "0004_life_and_custody"),
         ("rulebook", "0003_revisions_and_scopes"),
         ("staff", "0003_absence_and_presence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -19,7 +19,7 @@ _TABLES = ("order", "site", "equipment")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("tickets", "0006_calls_and_catalog"),
+        ("tickets", "0005_customers_and_knowledge"),
         ("clocks", "0004_pauses_and_renewals"),
         ("journal", "0002_append_only_and_order"),
         ("rulebook", "0003_revisions_and_scopes"),
