@@ -167,7 +167,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
         "tickets.apologies.pack.SECTION",
         "complaints.remedy.pack.SECTION",
         "complaints.assessment.pack.SECTION",
-        "complaints.assessment.formula_pack.SECTION",
+        "complaints.assessment.formula.pack.SECTION",
         "complaints.inquiry.pack.SECTION",
         "complaints.referrals.pack.SECTION",
         "complaints.reporting.pack.SECTION",

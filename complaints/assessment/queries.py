@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from complaints.access import complaints_of
-from complaints.assessment.formula_pack import formula_of
+from complaints.assessment.formula.pack import formula_of
 from complaints.assessment.models import ComplaintType, FormulaRule
 from complaints.assessment.rules import USUAL, Facts, Formula
 from complaints.models import Complaint, Measure
