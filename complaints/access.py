@@ -4,7 +4,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint, Inquiry, Objection, RemedyOption, Share, Verdict
+from complaints.models import Complaint, Inquiry, Objection, Referral, RemedyOption, Share, Verdict
 from complaints.rights import APPROVE, DECIDE, HANDLE, INVESTIGATE, LOWER, RECEIVE, TRACE, VERIFY
 from complaints.verdict.models import Liability
 from servicedesk.journal.errors import Invalid, Missing
@@ -27,7 +27,8 @@ RIGHT_FOR = {
 
 
 def complaints_of(member: Member) -> QuerySet[Complaint]:
-    """The complaints she may see: of the tickets she may see, those she investigates, and those her department was found liable for.
+    """The complaints she may see: of the tickets she may see, those she investigates, those passed on to a post of hers, and those
+    her department was found liable for.
 
     Whoever traces complaints sees all of them, confidential ones too. Never one about herself.
     """
@@ -41,7 +42,9 @@ def complaints_of(member: Member) -> QuerySet[Complaint]:
         investigates = Inquiry.objects.filter(investigator=member).values("complaint")
         liable = Share.objects.filter(department=member.department_id or 0, verdict__ended_at=None).values("verdict__complaint")
         found_liable = Q(pk__in=liable, confidential=False)
-        rows = rows.filter(Q(ticket__in=tickets_of(member).values("pk")) | Q(pk__in=investigates) | found_liable)
+        to_her_posts = Referral.objects.filter(post__in=member.posts.values("code")).values("complaint")
+        passed_on = Q(pk__in=to_her_posts, confidential=False)
+        rows = rows.filter(Q(ticket__in=tickets_of(member).values("pk")) | Q(pk__in=investigates) | found_liable | passed_on)
     return rows.exclude(about=member)
 
 

@@ -15,10 +15,12 @@ from complaints.assessment.api import (
     ComplaintWithdrawal,
     InsideTaskCompletion,
 )
+from complaints.conduct.api import ComplaintConduct
 from complaints.figures.api import ComplaintFigures
 from complaints.inquiry import api as inquiry
 from complaints.prevention import api as prevention
 from complaints.receipt.api import ComplaintAcknowledgement, ComplaintCorrection, ComplaintEvidence, EvidenceCustody
+from complaints.referrals.api import ComplaintReferrals, ReferralList, ReferralOne, ReferralResult
 from complaints.remedy.api import (
     AnswerAcceptance,
     ComplaintAnswers,
@@ -28,6 +30,7 @@ from complaints.remedy.api import (
     ComplaintReopening,
     RemedyApproval,
 )
+from complaints.reporting.api import ComplaintImprovements, ComplaintReportList, ComplaintReportOne, SubmissionList
 from complaints.tracing.api import ComplaintNeglect, TracedMatterList, TracedMatterTrace
 from complaints.verdict.api import ComplaintObjections, ComplaintVerdict, ObjectionDecision
 
@@ -59,6 +62,16 @@ urlpatterns = [
     path("assist_requests/<int:pk>/", inquiry.AssistRequestOne.as_view()),
     path("assist_requests/<int:pk>/answer/", inquiry.AssistAnswer.as_view()),
     path("assist_requests/<int:pk>/refusal/", inquiry.AssistRefusal.as_view()),
+    path("assist_requests/<int:pk>/pressing/", inquiry.AssistPressing.as_view()),
+    path("complaints/<str:number>/conduct/", ComplaintConduct.as_view()),
+    path("complaint_reports/", ComplaintReportList.as_view()),
+    path("complaint_reports/<int:pk>/", ComplaintReportOne.as_view()),
+    path("submissions/", SubmissionList.as_view()),
+    path("reports/complaint_improvements/", ComplaintImprovements.as_view()),
+    path("referrals/", ReferralList.as_view()),
+    path("referrals/<int:pk>/", ReferralOne.as_view()),
+    path("referrals/<int:pk>/result/", ReferralResult.as_view()),
+    path("complaints/<str:number>/referrals/", ComplaintReferrals.as_view()),
     path("concerns/", inquiry.ConcernList.as_view()),
     path("concerns/<int:pk>/improvement/", inquiry.ConcernImprovement.as_view()),
     path("hearings/", inquiry.HearingList.as_view()),

@@ -30,8 +30,9 @@ CLOCK_SUBJECTS = {
         "complaint.traced",
         "complaint.neglected",
     ),
-    "assist_request": ("assist.asked", "assist.answered", "assist.refused", "assist.lapsed"),
+    "assist_request": ("assist.asked", "assist.pressed", "assist.answered", "assist.refused", "assist.lapsed"),
     "concern": ("concern.told", "concern.improved"),
+    "referral": ("referral.made", "referral.ended"),
     "corrective_action": (
         "corrective_action.planned",
         "corrective_action.given",

@@ -69,5 +69,7 @@ INVARIANTS = (
     orphans("assist_request", "complaints_assistrequest"),
     orphans("hearing", "complaints_hearing"),
     orphans("concern", "complaints_concern"),
+    orphans("referral", "complaints_referral"),
+    orphans("complaint_report", "complaints_complaintreport"),
     orphans("corrective_action", "complaints_correctiveaction"),
 )

@@ -121,12 +121,26 @@ class Stage(models.Model):
         return self.done_at is None and self.due_at is not None and self.due_at < at
 
 
-from complaints.assessment.models import Assessment, ComplaintType, InsideTask, Lowering, Measure  # noqa: E402
+from complaints.assessment.models import Assessment, ComplaintType, FormulaRule, InsideTask, Lowering, Measure  # noqa: E402
 from complaints.closings.models import ComplaintClosure  # noqa: E402
-from complaints.inquiry.models import AssistRequest, Cause, Concern, Hearing, Inquiry, Party, Statement, Why  # noqa: E402
+from complaints.conduct.models import ConductNote  # noqa: E402
+from complaints.inquiry.models import (  # noqa: E402
+    AssistRequest,
+    Cause,
+    CauseCode,
+    Concern,
+    Hearing,
+    Inquiry,
+    Party,
+    Pressing,
+    Statement,
+    Why,
+)
 from complaints.prevention.models import ActionCheck, CorrectiveAction, Lesson  # noqa: E402
 from complaints.receipt.models import Correction, CustodyEntry, Evidence  # noqa: E402
+from complaints.referrals.models import Referral, ReferralRule  # noqa: E402
 from complaints.remedy.models import AnswerRecipient, ComplaintAnswer, PhaseReached, Remedy, RemedyOption, RemedyRule  # noqa: E402
+from complaints.reporting.models import ComplaintReport, ReportRule, Submission  # noqa: E402
 from complaints.tracing.models import Neglect, Trace  # noqa: E402
 from complaints.verdict.models import Objection, Share, Verdict  # noqa: E402
 from complaints.withdrawal.models import Withdrawal  # noqa: E402
@@ -137,16 +151,20 @@ __all__ = [
     "Assessment",
     "AssistRequest",
     "Cause",
+    "CauseCode",
     "Complaint",
     "ComplaintAnswer",
     "ComplaintBook",
     "ComplaintClosure",
+    "ComplaintReport",
     "ComplaintType",
     "Concern",
+    "ConductNote",
     "Correction",
     "CorrectiveAction",
     "CustodyEntry",
     "Evidence",
+    "FormulaRule",
     "Hearing",
     "Inquiry",
     "InsideTask",
@@ -157,12 +175,17 @@ __all__ = [
     "Objection",
     "Party",
     "PhaseReached",
+    "Pressing",
+    "Referral",
+    "ReferralRule",
     "Remedy",
     "RemedyOption",
     "RemedyRule",
+    "ReportRule",
     "Share",
     "Stage",
     "Statement",
+    "Submission",
     "Trace",
     "Verdict",
     "Why",

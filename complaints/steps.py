@@ -17,6 +17,7 @@ from complaints.assessment.actions import (
     note_measure,
     propose_lowering,
 )
+from complaints.conduct.actions import note_conduct
 from complaints.evidence.actions import pass_evidence, take_in_evidence
 from complaints.models import Complaint, Measure
 from complaints.page_steps import PageStep, perform
@@ -96,6 +97,12 @@ def _inside_done(complaint: Complaint, typed: Mapping[str, str], how: dict[str, 
     return _("The result is noted.")
 
 
+def _conduct(complaint: Complaint, typed: Mapping[str, str], how: dict[str, Any]) -> str:
+    of = member_named(typed["of"].strip(), "of") if typed.get("of", "").strip() else None
+    note_conduct(complaint, typed.get("kind", ""), department_coded(typed.get("department", "")), typed.get("words", ""), of=of, **how)
+    return _("Noted; the department's heads are told.")
+
+
 def _withdraw(complaint: Complaint, typed: Mapping[str, str], how: dict[str, Any]) -> str:
     withdraw_complaint(complaint, typed.get("reason", ""), **how)
     return _("Withdrawn; its clocks are cancelled.")
@@ -118,6 +125,7 @@ _ALL = (
     PageStep("receive", _report, "measures", "report"),
     PageStep("handle", _inside, "inside", "inside-task"),
     PageStep("investigate", _inside_done, "inside", "inside-result"),
+    PageStep("handle", _conduct, "conduct", "conduct"),
     PageStep("receive", _withdraw, "", "withdrawal"),
     PageStep("receive", _resume, "", "resumption"),
 )

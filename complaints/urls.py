@@ -7,7 +7,9 @@ from complaints.figures.views import figures_page
 from complaints.inquiry import views as inquiry
 from complaints.prevention import views as prevention
 from complaints.receipt.views import take_in
+from complaints.referrals import views as referrals
 from complaints.remedy import views as remedies
+from complaints.reporting import views as reporting
 from complaints.tracing import views as tracing
 from complaints.verdict import views as verdicts
 
@@ -15,6 +17,11 @@ urlpatterns = [
     path("complaints/", views.complaint_list, name="complaints"),
     path("complaints/tracing/", tracing.trace_page, name="complaint-traces"),
     path("complaints/tracing/<str:number>/trace/", tracing.trace, name="complaint-trace"),
+    path("complaints/reports/", reporting.report_list, name="complaint-reports"),
+    path("complaints/reports/new/", reporting.make, name="complaint-report-make"),
+    path("complaints/reports/submissions/", reporting.submit, name="complaint-submit"),
+    path("complaints/reports/<int:pk>/", reporting.report_page, name="complaint-report-one"),
+    path("complaints/improvements/", tracing.improvements_page, name="complaints-improved"),
     path("complaints/figures/", figures_page, name="complaint-figures"),
     path("complaints/repeated/", tracing.repeated_page, name="complaints-repeated"),
     path("complaints/went-wrong/", tracing.wrong_page, name="complaints-wrong"),
@@ -35,6 +42,11 @@ urlpatterns = [
     path("assist-requests/<int:pk>/", inquiry.assist_page, name="assist"),
     path("assist-requests/<int:pk>/answer/", inquiry.answer, {"act": "answer"}, name="assist-answer"),
     path("assist-requests/<int:pk>/refusal/", inquiry.answer, {"act": "refuse"}, name="assist-refuse"),
+    path("assist-requests/<int:pk>/pressing/", inquiry.answer, {"act": "press"}, name="assist-press"),
+    path("referrals/", referrals.referral_list, name="referrals"),
+    path("referrals/<int:pk>/", referrals.referral_page, name="referral"),
+    path("referrals/<int:pk>/result/", referrals.result, name="referral-result"),
+    path("complaints/<str:number>/referrals/", referrals.refer, name="complaint-referral"),
     path("concerns/<int:pk>/", inquiry.concern, name="concern"),
     path("hearings/<int:pk>/", inquiry.hearing, name="hearing"),
     path("actions/", prevention.action_list, name="corrective-actions"),

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 
 from complaints.access import complaint_for, complaints_of
 from complaints.assessment import cards as assessment
+from complaints.conduct.cards import conduct_card
 from complaints.inquiry.cards import inquiry_card
 from complaints.models import Complaint
 from complaints.prevention.cards import prevention_card
 from complaints.receipt import cards as receipt
+from complaints.referrals.cards import referral_card
 from complaints.remedy.cards import answer_card, bar_card, closing_card, remedy_card
 from complaints.stages.queries import steps_of
 from complaints.tracing.cards import traced_card
@@ -39,7 +41,9 @@ Card = Callable[[Complaint, Member, datetime], dict[str, Any]]
 CARDS: tuple[Card, ...] = (
     *receipt.CARDS,
     *assessment.CARDS,
+    referral_card,
     inquiry_card,
+    conduct_card,
     verdict_card,
     remedy_card,
     answer_card,
@@ -49,7 +53,7 @@ CARDS: tuple[Card, ...] = (
     traced_card,
 )
 # What hangs on a complaint and stands in its history.
-TOLD = (Complaint.subject_kind, "assist_request", "hearing", "concern", "corrective_action")
+TOLD = (Complaint.subject_kind, "assist_request", "hearing", "concern", "corrective_action", "referral")
 
 
 @login_required

@@ -25,6 +25,9 @@ STANDING = {"suspensions": "/suspensions/", "suspension": "/suspensions/1/", "pa
 CAPTIONS = {
     "assists": ("协助调查：只看得到所问", "What a department is asked about complaints, and no more of them"),
     "corrective-actions": ("纠正措施：谁做、何时、由谁验证", "Corrective actions: by whom, by when, and who shows that they work"),
+    "referrals": ("转交岗位的事项", "What articles pass on to posts"),
+    "complaint-reports": ("投诉报告：汇总、值班、研讨", "Reports of complaints: collations, duty periods, seminars"),
+    "complaints-improved": ("投诉带来的改进", "What complaints improved"),
     "sign-in": ("登录", "Signing in"),
     "desk": ("服务台：先到期的在前", "The desk: what falls due next stands first"),
     "ticket": (

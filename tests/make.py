@@ -17,7 +17,7 @@ from servicedesk.journal.actor import Actor
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.models import Delivery
 from servicedesk.rulebook.actions import Loaded, load_pack
-from servicedesk.rulebook.pack import check
+from servicedesk.rulebook.pack import check, check_text
 from servicedesk.rulebook.source import Node, read_text, text_of
 from servicedesk.search.actions import follow_journal
 from staff import actions as staff_actions
@@ -159,6 +159,27 @@ articles:
 def load_habits(tmp_path: Path, at: datetime = T0) -> Loaded:
     """A daily report of the agents, due by ten; its supervisor hears when it was missed."""
     return load(HABITS, tmp_path, "habits.yaml", at)
+
+
+POSTS = """\
+pack: posts
+title: {zh: 转交制度, en: What goes to posts}
+articles:
+  - number: "1"
+    title: {zh: 转交与报告, en: Passed on and reported}
+    text: {zh: 转交岗位，报告上级。, en: Passed on to posts and reported to those above.}
+    effective_from: 2026-01-01
+    referrals:
+      - {code: look, name: {zh: 查看, en: Have a look}, task: {zh: 查看实物, en: Look at the thing itself}, to: agent, on: by_hand}
+    complaint_reports:
+      - {kind: duty, to: supervisor}
+      - {kind: collation, by: agent, to: supervisor}
+"""
+
+
+def load_posts(at: datetime = T0) -> Loaded:
+    """What agents have a look at, and what they report to their supervisor."""
+    return load_pack(check_text(POSTS, "posts.yaml"), by=SYSTEM, at=at)
 
 
 def make_customer(name: str = "温女士", phone: str = "13800002097", at: datetime = T0) -> Customer:

@@ -27,6 +27,8 @@ from complaints.models import Concern
 from complaints.prevention.actions import plan_action
 from complaints.receipt.actions import open_complaint
 from complaints.receipt.facts import Told
+from complaints.referrals.actions import refer_complaint
+from complaints.reporting.actions import Reported, make_report
 from complaints.verdict.actions import give_verdict, object_to_verdict
 from complaints.verdict.rules import Part
 from servicedesk.clocks import now
@@ -145,6 +147,9 @@ def make_world(folder: Path) -> SimpleNamespace:
     action = plan_action(complaint, MARK, MARK, kind="corrective", owner=ana, due_at=soon, check_at=soon, **how)
     evidence = take_in_evidence(complaint, MARK, "customer", keeper=MARK, **how)
     task = give_inside(complaint, stores, MARK, **how)
+    make.load_posts(at - make.DAY)
+    referral = refer_complaint(complaint, "look", **how)
+    situation = make_report("duty", Reported(MARK, at - timedelta(hours=8), at), **how)
     blocks = b"\x89PNG\r\n\x1a\n"
     attachment = attach(ticket, f"{MARK}.png", len(blocks), [blocks], **how)
     contact = add_contact(house.dana, {"name": "Eve", "phone": "13911112222"}, **by)
@@ -227,6 +232,9 @@ def make_world(folder: Path) -> SimpleNamespace:
         "assist_requests": assist.pk,
         "hearings": hearing.pk,
         "concerns": Concern.objects.get().pk,
+        "referrals": referral.pk,
+        "complaint_reports": situation.pk,
+        "reports": situation.pk,
         "actions": action.pk,
         "deliveries": delivery.pk,
         "files": "nowhere",

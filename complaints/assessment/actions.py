@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints.assessment.queries import facts_of, settled_at_once, types_at
+from complaints.assessment.queries import facts_of, formula_at, settled_at_once, types_at
 from complaints.assessment.rules import LEVELS, is_higher, reckon
 from complaints.choices import Phase, StageCode
 from complaints.models import Assessment, Complaint, InsideTask, Lowering, Measure
@@ -48,7 +48,8 @@ def assess_complaint(
     at = max(at, complaint.received_at)
     require_type(type_code, complaint.ticket, at)
     reason = text_of("reason", reason, 300)
-    reckoned = reckon(facts_of(complaint, types_at(at, complaint.ticket.department_id), type_code=type_code, safety=safety))
+    types, ruled = types_at(at, complaint.ticket.department_id), formula_at(at, complaint.ticket.department_id)
+    reckoned = reckon(facts_of(complaint, types, type_code=type_code, safety=safety), ruled.formula)
     chosen = _chosen(severity, reckoned.severity, reason)
     stands = complaint.severity if _was_assessed(complaint) and is_higher(complaint.severity, chosen) else chosen
     assessment = Assessment.objects.create(
@@ -59,6 +60,7 @@ def assess_complaint(
         computed=reckoned.severity,
         points=[{"code": part.code, "figure": part.figure, "points": part.points} for part in reckoned.parts],
         reason=reason,
+        article=ruled.article,
         by=member,
         at=at,
     )

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from complaints.assessment.queries import choices_of, facts_of, path_in, repeats_of, types_at
-from complaints.assessment.rules import MAJOR_FROM, SERIOUS_FROM, is_higher, reckon
+from complaints.assessment.queries import facts_of, formula_at, repeats_of, types_at
+from complaints.assessment.rules import is_higher, reckon
 from complaints.models import Complaint
 from complaints.rights import HANDLE, INVESTIGATE, LOWER, RECEIVE
+from complaints.trees import choices_of, path_in
 from staff.models import Department, Member
 from staff.queries import line_above
 from tickets.access import lacks
@@ -31,7 +32,8 @@ def assessment_card(complaint: Complaint, member: Member, at: datetime) -> dict[
     types = types_at(complaint.received_at, complaint.ticket.department_id)
     assessment = complaint.assessments.select_related("by").order_by("-pk").first()
     safety = complaint.safety if assessment else any(one.safety for one in path_in(types, complaint.type_code))
-    reckoned = reckon(facts_of(complaint, types, type_code=complaint.type_code, safety=safety))
+    ruled = formula_at(max(at, complaint.received_at), complaint.ticket.department_id)
+    reckoned = reckon(facts_of(complaint, types, type_code=complaint.type_code, safety=safety), ruled.formula)
     waiting = complaint.lowerings.select_related("proposed_by").filter(agreed=None).first()
     path = path_in(types, complaint.type_code)
     named = " / ".join(one.name for one in path) or complaint.type_code
@@ -47,7 +49,8 @@ def assessment_card(complaint: Complaint, member: Member, at: datetime) -> dict[
         ],
         "reckoned": reckoned,
         "reckoned_label": Complaint.Severity(reckoned.severity).label,
-        "thresholds": (SERIOUS_FROM, MAJOR_FROM),
+        "thresholds": (ruled.formula.serious_from, ruled.formula.major_from),
+        "formula_article": ruled.article,
         "severities": Complaint.Severity.choices,
         "lower_ones": [(code, label) for code, label in Complaint.Severity.choices if is_higher(complaint.severity, code)],
         "lowering": waiting,

@@ -38,8 +38,32 @@ class ComplaintType(models.Model):
         return in_reader_language(self.name_zh, self.name_en)
 
 
+class FormulaRule(models.Model):
+    """By how many points an article finds a complaint serious or major, and what gives points.
+
+    `points`: {safety: 4, repeats: [["1", 1], ["3", 2]], share: […], amount: […], types: {tip_off: 1}}; what is not in it is as usual.
+    """
+
+    article = models.OneToOneField("rulebook.Article", on_delete=models.PROTECT, related_name="formula_rule")
+    serious_from = models.PositiveSmallIntegerField()
+    major_from = models.PositiveSmallIntegerField()
+    points = models.JSONField(default=dict)
+
+    class Meta:
+        app_label = "complaints"
+        constraints = [
+            models.CheckConstraint(condition=Q(serious_from__gte=1, major_from__gt=F("serious_from")), name="formula_major_above_serious")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}"
+
+
 class Assessment(models.Model):
-    """How grave somebody found it, and what the formula said; `points`: [{code, figure, points}]. Append-only."""
+    """How grave somebody found it, and what the formula said; `points`: [{code, figure, points}]. Append-only.
+
+    `article` is where the formula stands; None for the usual one.
+    """
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="assessments")
     type_code = models.CharField(max_length=50, blank=True, default="")
@@ -47,6 +71,7 @@ class Assessment(models.Model):
     severity = models.CharField(max_length=10, choices=Severity.choices)
     computed = models.CharField(max_length=10, choices=Severity.choices)
     points = models.JSONField(default=list)
+    article = models.ForeignKey("rulebook.Article", on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True, default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -1,29 +1,26 @@
 """Which types the regulations in force know, what the formula looks at, and what repeats."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
 from complaints.access import complaints_of
-from complaints.assessment.models import ComplaintType
-from complaints.assessment.rules import Facts
+from complaints.assessment.formula.pack import formula_of
+from complaints.assessment.models import ComplaintType, FormulaRule
+from complaints.assessment.rules import USUAL, Facts, Formula
 from complaints.models import Complaint, Measure
+from complaints.trees import path_in
 from servicedesk.rulebook.models import Article
-from servicedesk.rulebook.scopes.queries import holding_here
+from servicedesk.rulebook.scopes.queries import chain, holding_here, with_scopes
+from servicedesk.rulebook.scopes.rules import winners
 from staff.models import Member
 from tickets.catalog.models import LineEntry
 
 MOST_SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A type as a form offers it: its code, and its name behind those above it."""
-
-    code: str
-    label: str
 
 
 def types_at(at: datetime, department_id: int | None) -> list[ComplaintType]:
@@ -36,19 +33,38 @@ def types_at(at: datetime, department_id: int | None) -> list[ComplaintType]:
     return list(found.values())
 
 
-def path_in(types: list[ComplaintType], code: str) -> list[ComplaintType]:
-    """A type with those above it, the highest first; empty for one that is not among them."""
-    known = {one.code: one for one in types}
-    path: list[ComplaintType] = []
-    while code in known and known[code] not in path:
-        path.insert(0, known[code])
-        code = path[0].parent
-    return path
+@dataclass(frozen=True)
+class Ruled:
+    """The formula that holds here, and the article that says so; None where none does."""
+
+    formula: Formula
+    article: Article | None = None
 
 
-def choices_of(types: list[ComplaintType]) -> list[Choice]:
-    """The types as a form offers them."""
-    return [Choice(one.code, " / ".join(each.name for each in path_in(types, one.code))) for one in types]
+@dataclass(frozen=True)
+class _Speaking:
+    rule: FormulaRule
+    attached: Collection[int]
+
+    @property
+    def topic(self) -> tuple[str, str]:
+        return "severity_formula", ""
+
+    @property
+    def regulation_code(self) -> str:
+        return self.rule.article.regulation.code
+
+
+def formula_at(at: datetime, department_id: int | None) -> Ruled:
+    """By which formula complaints of this department are found grave: as the nearest scope's article says, the first loaded of several.
+
+    One statement, two where scopes decide.
+    """
+    rows: Any = with_scopes(FormulaRule.objects.filter(article__in=Article.objects.in_force(at)))
+    speaking = [_Speaking(row, tuple(row.attached)) for row in rows.select_related("article__regulation").order_by("pk")]
+    here = chain(department_id) if any(one.attached for one in speaking) else ()
+    ruling = [one.rule for found in winners(speaking, here).values() for one in found.rules]
+    return Ruled(formula_of(ruling[0].serious_from, ruling[0].major_from, ruling[0].points), ruling[0].article) if ruling else Ruled(USUAL)
 
 
 def facts_of(complaint: Complaint, types: list[ComplaintType], *, type_code: str, safety: bool) -> Facts:

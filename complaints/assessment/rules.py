@@ -1,17 +1,33 @@
 """How grave a complaint is, by a stated formula: points for facts, and what their sum means. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import takewhile
 
 LEVELS = ("general", "serious", "major")
-SERIOUS_FROM, MAJOR_FROM = 2, 4  # points
-SAFETY = 4
-REPEATS = ((1, 1), (3, 2))  # from so many earlier complaints on → points
-SHARE = ((Decimal("0.1"), 1), (Decimal("0.5"), 2))  # of what was delivered
-AMOUNT = ((Decimal(1000), 1), (Decimal(10000), 2))  # of what is concerned, in the order's currency
-TIP_OFF = 1
-_TIP_OFF_CODES = ("tip_off",)
+STEPS = ("repeats", "share", "amount")
+Steps = tuple[tuple[Decimal, int], ...]  # from such a figure on → points; both go up
+
+
+@dataclass(frozen=True)
+class Formula:
+    """Points for facts, and from how many it is serious and major; what no article says otherwise is as here.
+
+    `repeats`: earlier complaints of the same; `share`: of what was delivered, 0 to 1; `amount`: of what is concerned, in yuan; `types`:
+    the code of a type → points, also for the types under it.
+    """
+
+    serious_from: int = 2
+    major_from: int = 4
+    safety: int = 4
+    repeats: Steps = ((Decimal(1), 1), (Decimal(3), 2))
+    share: Steps = ((Decimal("0.1"), 1), (Decimal("0.5"), 2))
+    amount: Steps = ((Decimal(1000), 1), (Decimal(10000), 2))
+    types: Mapping[str, int] = field(default_factory=lambda: {"tip_off": 1})
+
+
+USUAL = Formula()
 
 
 @dataclass(frozen=True)
@@ -48,25 +64,25 @@ class Reckoned:
         return sum(part.points for part in self.parts)
 
 
-def reckon(facts: Facts) -> Reckoned:
-    """How grave it is: 2 points are serious, 4 are major; whatever concerns safety is major by itself."""
+def reckon(facts: Facts, formula: Formula = USUAL) -> Reckoned:
+    """How grave it is by this formula: the sum of its points against the two thresholds."""
     share = facts.quantity / facts.delivered if facts.quantity is not None and facts.delivered else None
     amount = facts.quantity * facts.price if facts.quantity is not None and facts.price is not None else None
-    tip_off = any(code in _TIP_OFF_CODES for code in facts.type_path)
+    by_type = max((formula.types.get(code, 0) for code in facts.type_path), default=0)
     parts = (
-        Points("safety", "yes" if facts.safety else "no", SAFETY if facts.safety else 0),
-        Points("repeats", str(facts.repeats), _reached(Decimal(facts.repeats), REPEATS)),
-        Points("share", "" if share is None else f"{share:.0%}", 0 if share is None else _reached(share, SHARE)),
-        Points("amount", "" if amount is None else f"{amount:.2f}", 0 if amount is None else _reached(amount, AMOUNT)),
-        Points("type", "/".join(facts.type_path), TIP_OFF if tip_off else 0),
+        Points("safety", "yes" if facts.safety else "no", formula.safety if facts.safety else 0),
+        Points("repeats", str(facts.repeats), _reached(Decimal(facts.repeats), formula.repeats)),
+        Points("share", "" if share is None else f"{share:.0%}", _reached(share, formula.share)),
+        Points("amount", "" if amount is None else f"{amount:.2f}", _reached(amount, formula.amount)),
+        Points("type", "/".join(facts.type_path), by_type),
     )
     total = sum(part.points for part in parts)
-    return Reckoned(parts, "major" if total >= MAJOR_FROM else "serious" if total >= SERIOUS_FROM else "general")
+    return Reckoned(parts, "major" if total >= formula.major_from else "serious" if total >= formula.serious_from else "general")
 
 
-def _reached(value: Decimal, steps: tuple[tuple[Decimal | int, int], ...]) -> int:
-    """The points of the last step that the value has reached; steps go up."""
-    reached = list(takewhile(lambda step: value >= step[0], steps))
+def _reached(value: Decimal | None, steps: Steps) -> int:
+    """The points of the last step that the value has reached; steps go up. None where nobody knows it."""
+    reached = [] if value is None else list(takewhile(lambda step: value >= step[0], steps))
     return reached[-1][1] if reached else 0
 
 

@@ -25,7 +25,7 @@ class ComplaintFigures(DeskView):
 
     @extend_schema(parameters=_ASKED, responses=ComplaintFiguresSerializer)
     def get(self, request: Request) -> Response:
-        """How many complaints there were, by type, product, department or severity, the most first, and by month."""
+        """How many complaints there were, by type, cause, product, department or severity, the most first, and by month."""
         stretch, by = read_asked(request.query_params, now())
         found = figures(request.user, stretch, by)
         months = [{"month": month, "count": count} for month, count in found.months]

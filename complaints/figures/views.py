@@ -12,13 +12,19 @@ from complaints.figures.rules import HEIGHT, WIDTH, bars, points, vital_line
 from servicedesk.clocks import now
 from servicedesk.journal.errors import Invalid
 
-GROUPINGS = [("type", _("Type")), ("product", _("Product")), ("department", _("Department")), ("severity", _("Severity"))]
+GROUPINGS = [
+    ("type", _("Type")),
+    ("cause", _("Cause")),
+    ("product", _("Product")),
+    ("department", _("Department")),
+    ("severity", _("Severity")),
+]
 
 
 @login_required
 @require_safe
 def figures_page(request: HttpRequest) -> HttpResponse:
-    """Pareto by type, product, department or severity, and the trend by month; what cannot be used is named."""
+    """Pareto by type, cause, product, department or severity, and the trend by month; what cannot be used is named."""
     at, faults = now(), []
     try:
         stretch, by = read_asked(request.GET, at)

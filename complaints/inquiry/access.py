@@ -21,12 +21,17 @@ def assists_of(member: Member) -> QuerySet[AssistRequest]:
 
 
 def assist_for(member: Member, pk: int, to: str = "read") -> AssistRequest:
-    """The request, if she may see it (else Missing) and, to answer it, is of the department that was asked (else Forbidden)."""
+    """The request, if she may see it (else Missing) and, to answer it, is of the department that was asked (else Forbidden).
+
+    Whoever investigates complaints presses for the answer.
+    """
     request = assists_of(member).filter(pk=pk).first()
     if request is None:
         raise Missing("assist request")
     if to == "answer" and member.department_id != request.department_id:
         raise _of_department(request.department)
+    if to == "press":
+        require_right(member, INVESTIGATE)
     return request
 
 

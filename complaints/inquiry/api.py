@@ -220,6 +220,22 @@ class AssistRefusal(_Answer):
         return self.answered(request, pk, do.refuse_assist, shapes.RefusalInputSerializer, "reason")
 
 
+class AssistPressing(DeskView):
+    resource = "assist_requests"
+    versioned = True
+    serializer_class = shapes.AssistSerializer
+
+    @extend_schema(request=shapes.PressingInputSerializer, responses={201: shapes.AssistSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Press the department for its answer; its heads are told again."""
+        asked = assist_for(request.user, pk, to="press")
+        expected = expected_version(request, asked.version)
+        words = self.taken(shapes.PressingInputSerializer)["words"]
+        do.press_department(asked, words, by=self.actor, at=now(), member=request.user, expected=expected)
+        asked = assist_for(request.user, pk)
+        return self.created(self.shown(asked), version=asked.version)
+
+
 class ConcernList(DeskView):
     resource = "concerns"
     queryset = Concern.objects.none()

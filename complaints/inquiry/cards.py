@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from complaints.inquiry.choices import AssistState, CauseField, Side
-from complaints.inquiry.queries import inquiries_of, is_third_party, tree_of
+from complaints.inquiry.choices import AssistState, Side
+from complaints.inquiry.queries import cause_codes_at, inquiries_of, is_third_party, tree_of
 from complaints.models import Complaint
 from complaints.rights import HANDLE, INVESTIGATE
+from complaints.trees import choices_of
 from staff.models import Department, Member
 from staff.queries import holding
 from tickets.access import lacks
@@ -23,7 +24,7 @@ def inquiry_card(complaint: Complaint, member: Member, at: datetime) -> dict[str
         "assists_open": sum(one.state == AssistState.ASKED for one in assists),
         "whys": complaint.whys.filter(stands=True).select_related("noted_by").order_by("place"),
         "causes": tree_of(complaint),
-        "cause_fields": CauseField.choices,
+        "cause_fields": choices_of(cause_codes_at(at, complaint.ticket.department_id)),
         "parties": complaint.parties.order_by("pk"),
         "sides": Side.choices,
         "third_party": is_third_party(complaint),

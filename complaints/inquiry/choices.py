@@ -19,7 +19,7 @@ class Side(models.TextChoices):
 
 
 class CauseField(models.TextChoices):
-    """Where causes are looked for: the branches of a cause-and-effect diagram."""
+    """Where causes are looked for where no article says it: the branches of a cause-and-effect diagram."""
 
     PEOPLE = "people", pgettext_lazy("cause", "People")
     MACHINE = "machine", pgettext_lazy("cause", "Machine")

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from complaints.inquiry.choices import AssistState, CauseField, Finding, Side
+from complaints.inquiry.choices import AssistState, Finding, Side
 from servicedesk.journal.models import Stateful, StatefulQuerySet
+from servicedesk.rulebook.language import in_reader_language
 
 LONGEST_WORDS, LONGEST_LINE = 4000, 300
 MOST_AHEAD = timedelta(days=180)  # no investigation, and no question, is given longer
@@ -87,6 +88,22 @@ class AssistRequest(Stateful):
     def late(self, at: datetime) -> bool:
         """Whether its moment has passed without an answer."""
         return self.state == AssistState.ASKED and self.due_at < at
+
+
+class Pressing(models.Model):
+    """A department was pressed for its answer: with which words, by whom and when. Append-only."""
+
+    request = models.ForeignKey(AssistRequest, on_delete=models.PROTECT, related_name="pressings")
+    words = models.CharField(max_length=LONGEST_LINE)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "complaints"
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="pressing_has_words")]
+
+    def __str__(self) -> str:
+        return f"pressing of {self.request_id}"
 
 
 class Party(models.Model):
@@ -182,12 +199,36 @@ class Why(models.Model):
         return f"why {self.place} of complaint {self.complaint_id}"
 
 
+class CauseCode(models.Model):
+    """Where causes are looked for, in a tree as an article writes it: `parent` is the code above, "" for none."""
+
+    article = models.ForeignKey("rulebook.Article", on_delete=models.PROTECT, related_name="cause_codes")
+    code = models.SlugField()
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    parent = models.SlugField(blank=True, default="")
+
+    class Meta:
+        app_label = "complaints"
+        constraints = [
+            models.UniqueConstraint(fields=["article", "code"], name="cause_code_once"),
+            models.CheckConstraint(condition=~Q(parent=F("code")), name="cause_code_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.code}"
+
+    @property
+    def name(self) -> str:
+        return in_reader_language(self.name_zh, self.name_en)
+
+
 class Cause(models.Model):
-    """A branch of the cause tree: where it was looked for, what it may be, and what was found of it."""
+    """A branch of the cause tree: where it was looked for (a cause code), what it may be, and what was found of it."""
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="causes")
     above = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="below")
-    field = models.CharField(max_length=20, choices=CauseField.choices)
+    field = models.CharField(max_length=50)
     words = models.CharField(max_length=LONGEST_LINE)
     finding = models.CharField(max_length=10, choices=Finding.choices, default=Finding.SUSPECTED)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -198,7 +239,7 @@ class Cause(models.Model):
     class Meta:
         app_label = "complaints"
         constraints = [
-            models.CheckConstraint(condition=~Q(words="") & Q(field__in=CauseField.values), name="cause_named"),
+            models.CheckConstraint(condition=~Q(words="") & ~Q(field=""), name="cause_named"),
             models.CheckConstraint(
                 condition=Q(finding="suspected", found_by__isnull=True, found_at__isnull=True)
                 | Q(finding__in=["confirmed", "ruled_out"], found_by__isnull=False, found_at__isnull=False),

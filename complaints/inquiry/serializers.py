@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from complaints.choices import Severity
-from complaints.inquiry.choices import AssistState, CauseField, Finding, Side
+from complaints.inquiry.choices import AssistState, Finding, Side
 from complaints.inquiry.models import LONGEST_LINE, LONGEST_WORDS
 from servicedesk.api.fields import Moment
 from staff.serializers import MemberSerializer
@@ -40,6 +40,7 @@ class AssistSerializer(serializers.Serializer):
     answer = serializers.CharField()
     ended_by = MemberSerializer(allow_null=True)
     ended_at = Moment(allow_null=True)
+    pressed = serializers.IntegerField(source="pressings.count", help_text="How often it was pressed for its answer.")
     version = serializers.IntegerField()
 
 
@@ -87,7 +88,7 @@ class CauseSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     above = serializers.IntegerField(source="above_id", allow_null=True)
-    field = serializers.ChoiceField(CauseField.choices)
+    field = serializers.CharField(help_text="A cause code.")
     words = serializers.CharField()
     finding = serializers.ChoiceField(Finding.choices)
 
@@ -143,6 +144,10 @@ class AnswerInputSerializer(serializers.Serializer):
     answer = serializers.CharField(max_length=LONGEST_WORDS)
 
 
+class PressingInputSerializer(serializers.Serializer):
+    words = serializers.CharField(max_length=LONGEST_LINE)
+
+
 class RefusalInputSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=LONGEST_WORDS)
 
@@ -156,7 +161,7 @@ class WhyInputSerializer(serializers.Serializer):
 
 
 class CauseInputSerializer(serializers.Serializer):
-    field = serializers.ChoiceField(CauseField.choices)
+    field = serializers.CharField(max_length=50, help_text="A cause code of an article in force here.")
     cause = serializers.CharField(max_length=LONGEST_LINE)
     above = serializers.IntegerField(required=False, allow_null=True, default=None)
 

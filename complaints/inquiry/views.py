@@ -140,6 +140,8 @@ def _assist(request: HttpRequest, asked: AssistRequest, faults: list[str] | None
         "asked": asked,
         "late": asked.late(now()),
         "refused": refusal_of(lambda: assist_for(request.user, asked.pk, to="answer")),
+        "pressings": asked.pressings.select_related("by").order_by("pk"),
+        "press_refused": refusal_of(lambda: assist_for(request.user, asked.pk, to="press")),
     }
     return render(request, "complaints/assist.html", context, status=status)
 
@@ -159,16 +161,16 @@ def _around(request: HttpRequest, complaint: Complaint, subject: Any, faults: li
 @login_required
 @require_POST
 def answer(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """The department's answer, or why it is not its to give."""
-    asked = assist_for(request.user, pk, to="answer")
-    acts: dict[str, Callable[..., Any]] = {"answer": do.answer_assist, "refuse": do.refuse_assist}
+    """The department's answer, or why it is not its to give; or that it is pressed for one."""
+    asked = assist_for(request.user, pk, to="press" if act == "press" else "answer")
+    acts: dict[str, Callable[..., Any]] = {"answer": do.answer_assist, "refuse": do.refuse_assist, "press": do.press_department}
     try:
         acts[act](asked, request.POST.get(act, ""), **acting(request, now()))
     except Invalid as refusal:
         return _assist(request, asked, refusal.sentences, status=400)
     except (Stale, WrongState):
         return _assist(request, assist_for(request.user, pk), [changed_meanwhile()], status=412)
-    messages.success(request, _("Whoever asked is told."))
+    messages.success(request, _("The department is pressed; its heads are told.") if act == "press" else _("Whoever asked is told."))
     return redirect("assist", pk)
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from complaints.access import complaints_of
-from complaints.assessment.queries import choices_of, types_at
+from complaints.assessment.queries import types_at
 from complaints.models import Complaint
 from complaints.receipt.actions import can_write_to, open_complaint
 from complaints.receipt.checks import checked, read_told
 from complaints.receipt.queries import open_about_same, require_known
 from complaints.rights import RECEIVE
+from complaints.trees import choices_of
 from servicedesk.clocks import now
 from servicedesk.journal.errors import Blocked, Invalid, Stale, WrongState
 from staff.access import require_right

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from complaints.choices import StageCode
 from complaints.inquiry.choices import Finding
+from complaints.inquiry.queries import tree_of
 from complaints.models import Complaint, Lesson, Stage
 from complaints.prevention.choices import ActionKind, ActionState
 from complaints.remedy.phases import phases_of
@@ -36,9 +37,9 @@ def eight_disciplines(complaint: Complaint) -> dict[str, Any]:
 def _causes(complaint: Complaint) -> list[str]:
     """The whys that stand, the causes that were confirmed, and what the investigations ended with."""
     whys = [f"{one.question} {one.answer}" for one in complaint.whys.filter(stands=True).order_by("place")]
-    confirmed = complaint.causes.filter(finding=Finding.CONFIRMED).order_by("pk")
+    confirmed = [one for one in tree_of(complaint) if one.cause.finding == Finding.CONFIRMED]
     ended = complaint.inquiries.exclude(closed_at=None).order_by("pk")
-    return [*whys, *(f"{one.get_field_display()}: {one.words}" for one in confirmed), *(one.summary for one in ended)]
+    return [*whys, *(f"{one.name}: {one.cause.words}" for one in confirmed), *(one.summary for one in ended)]
 
 
 def _actions(complaint: Complaint) -> list[str]:

@@ -60,5 +60,6 @@ def name_neglect(
     neglect = Neglect.objects.create(complaint=complaint, department=department, words=words, by=member, at=at)
     complaint.change()
     names = {"department_zh": department.name_zh, "department_en": department.name_en}
-    record("complaint.neglected", complaint, by=by, at=at, neglect_id=neglect.pk, repeats=repeats_of(complaint), **names)
+    repeats = repeats_of(complaint)
+    record("complaint.neglected", complaint, by=by, at=at, neglect_id=neglect.pk, repeats=repeats, repeated=repeats > 0, **names)
     return neglect

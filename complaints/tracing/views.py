@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints.access import complaint_for
 from complaints.models import Complaint
+from complaints.reporting.queries import improvements
 from complaints.tracing.access import matter_traced_by, traced_by
 from complaints.tracing.actions import name_neglect, trace_matter
 from complaints.tracing.asked import read_stretch
@@ -114,6 +115,28 @@ def wrong_page(request: HttpRequest) -> HttpResponse:
         cells += [ticket.department.name, ", ".join(sign.words), outcome_of(ticket)]
         rows.append((complaint.number if complaint else "", cells))
     return _report(request, _("Dissatisfied, disputed and escalated"), "went-wrong", head, rows, stretch, wrong)
+
+
+@login_required
+@require_safe
+@never_cache
+def improvements_page(request: HttpRequest) -> HttpResponse:
+    """What complaints improved: each with when it came in, its feedback to the customer, what departments changed and what works."""
+    stretch, wrong = _stretch(request)
+    head = [_("Registered"), _("Number"), _("Matter"), _("Answered"), _("What departments improved"), _("Actions that work")]
+    rows = []
+    for one in [] if wrong else improvements(request.user, stretch):
+        ticket, answered = one.complaint.ticket, _day(one.answered_at) if one.answered_at else ""
+        cells = [
+            _day(one.complaint.received_at),
+            one.complaint.number,
+            ticket.sentence,
+            answered,
+            "; ".join(one.improvements),
+            str(one.verified),
+        ]
+        rows.append((one.complaint.number, cells))
+    return _report(request, _("What complaints improved"), "improvements", head, rows, stretch, wrong)
 
 
 def _report(

@@ -57,6 +57,8 @@ PLACES: tuple[tuple[str, str, Promise, str, tuple[str, ...], str], ...] = (
     ("visits", "", _("Visitor register"), "walk", (), ""),
     ("assists", "", _("Assist requests"), "people", (), ""),
     ("corrective-actions", "", _("Corrective actions"), "wrench", (), ""),
+    ("referrals", "", _("Passed on to posts"), "flag", (), ""),
+    ("complaint-reports", "", _("Reports made"), "note", (), ""),
     ("knowledge", "", _("Knowledge base"), "book", (), ""),
     ("scores", "", _("Scores"), "gauge", (), ""),
     ("undertakings", "", _("Undertakings"), "pen", (), ""),

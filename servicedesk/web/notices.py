@@ -29,6 +29,8 @@ _PAGES = {
     "concern": "concern",
     "hearing": "hearing",
     "corrective_action": "corrective-action",
+    "referral": "referral",
+    "complaint_report": "complaint-report-one",
 }
 
 

@@ -20,6 +20,8 @@ from complaints.inquiry.actions import ask_department, ask_to_be_heard, assign_i
 from complaints.models import Concern
 from complaints.prevention.actions import plan_action
 from complaints.receipt.actions import open_complaint
+from complaints.referrals.actions import refer_complaint
+from complaints.reporting.actions import Reported, make_report
 from servicedesk.clocks.models import Clock, Obligation, Schedule
 from servicedesk.clocks.suspensions.actions import propose_suspension
 from servicedesk.clocks.sweep import sweep
@@ -119,6 +121,9 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
     note_why(grievance, "x", "y", **how)
     action = plan_action(grievance, "x", "y", kind="corrective", owner=house.ben, due_at=soon, check_at=soon, **how)
     complete_inquiry(grievance, "x", [house.service], **how)
+    make.load_posts()
+    referral = refer_complaint(grievance, "look", **how)
+    situation = make_report("duty", Reported("x", make.T0 - make.DAY, make.T0), **how)
     guest = enter_visit("Eve", "A question", by=house.ben.actor(), at=make.T0, member=house.ben)
     told = whisper(house.ben, "x", by=house.gao.actor(), at=make.T0, member=house.gao, ticket=make.make_ticket(house.ben))
     make.make_ticket(house.ben, at=make.T0 - 8 * make.DAY)
@@ -144,6 +149,8 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
         "assist_requests": {"id": assist.pk},
         "hearings": {"id": hearing.pk},
         "concerns": {"id": Concern.objects.get().pk},
+        "referrals": {"id": referral.pk},
+        "complaint_reports": {"id": situation.pk},
         "contacts": {"id": contact.pk},
         "consents": {"id": consent.pk},
         "attachments": {"id": photo.pk},

@@ -90,6 +90,9 @@ PAGES = {
     "whispers": "/whispers/",
     "assists": "/assist-requests/",
     "corrective-actions": "/actions/",
+    "referrals": "/referrals/",
+    "complaint-reports": "/complaints/reports/",
+    "complaints-improved": "/complaints/improvements/",
     "missing": "/tickets/T-999999/",
 }
 KEPT = os.environ.get("DESK_SHOTS")  # pictures take time: only where somebody keeps them

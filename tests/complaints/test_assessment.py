@@ -13,12 +13,13 @@ from complaints.assessment.actions import (
     note_measure,
     propose_lowering,
 )
-from complaints.assessment.queries import choices_of, repeats_of, types_at
-from complaints.assessment.rules import Facts, reckon
+from complaints.assessment.queries import formula_at, repeats_of, types_at
+from complaints.assessment.rules import USUAL, Facts, reckon
 from complaints.choices import StageCode
 from complaints.closings.actions import close_complaint
 from complaints.models import Assessment, Complaint, Lowering, Measure, Stage
 from complaints.receipt.facts import Told
+from complaints.trees import choices_of
 from complaints.withdrawal.actions import take_up_again, withdraw_complaint
 from servicedesk.clocks.models import Clock
 from servicedesk.journal.delivery import deliver_due
@@ -261,3 +262,59 @@ def test_a_withdrawn_complaint_has_its_clocks_cancelled_and_can_be_taken_up_agai
         take_up_again(complaint, "Twice", **by(house.ana, 31))
     withdraw_complaint(complaint, "After all", **by(house.ana, 32))
     assert Complaint.objects.get(pk=complaint.pk).withdrawals.count() == 2
+
+
+FORMULA_PACK = """\
+pack: grave
+title: {zh: 定级, en: Grades}
+articles:
+  - number: "1"
+    title: {zh: 定级, en: Grades}
+    text: {zh: 按分定级。, en: Graded by points.}
+    effective_from: 2026-01-01
+    severity_formula: {serious_from: 1, major_from: 3, share: {5: 1, 25: 3}, types: {price: 1}}
+"""
+
+
+def test_the_thresholds_are_data_of_a_pack_and_the_usual_ones_where_none_says_otherwise(house, tmp_path):
+    make.load(TYPES, tmp_path)
+    books(house)
+    told = Told(order_number="SO-1", quantity=Decimal(12))  # a tenth of what was delivered
+    before = assess(complain(house, told=told), house.ben)
+    make.load(FORMULA_PACK, tmp_path, "formula.yaml")
+    after = assess(complain(house, told=told, ticket=make.make_ticket(house.ana, kind="complaint")), house.ben)
+    by_price = assess(complain(house, told=Told(type_code="price")), house.ben, type_code="price")
+    assert (before.computed, before.article) == ("serious", None)  # 1 for the share and 1 for the amount
+    assert (after.computed, by_price.computed) == ("serious", "serious")
+    assert after.article.regulation.code == "grave"
+    quarter = assess(complain(house, told=Told(order_number="SO-1", quantity=Decimal(30), batch="B7")), house.ben)
+    assert quarter.computed == "major"
+
+
+def test_the_page_names_thresholds_and_article_of_the_formula(house, tmp_path, browse):
+    make.load(FORMULA_PACK, tmp_path)
+    page = browse(house.ben).get(f"/complaints/{complain(house).number}/").content.decode()
+    assert "from 1 it is serious, from 3 major" in page and "Grades" in page
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("{serious_from: 4}", "major must take more"),
+        ("{serious_from: many}", "no number of points"),
+        ("{share: {50: 1, 10: 2}}", "must go up"),
+        ("{share: {110: 1}}", "no figure to begin from"),
+        ("{amount: {dear: 1}}", "no figure to begin from"),
+        ("{}", "is empty"),
+    ],
+)
+def test_a_formula_that_cannot_be_says_where(said, fault):
+    text = FORMULA_PACK[: FORMULA_PACK.index("{serious_from")] + said + "\n"
+    with pytest.raises(PackError, match=fault):
+        check_text(text, "formula.yaml")
+
+
+def test_the_general_rules_write_out_the_usual_formula(house):
+    make.load_pack_file("core")
+    ruled = formula_at(at(0), house.service.pk)
+    assert ruled.article.number == "24" and ruled.formula == USUAL

@@ -65,6 +65,9 @@ _APPEND_ONLY = (
     "tickets_lineentry",
     "complaints_statement",
     "complaints_actioncheck",
+    "complaints_complaintreport",
+    "complaints_conductnote",
+    "complaints_pressing",
     *("complaints_assessment", "complaints_correction", "complaints_custodyentry", "complaints_measure"),
 )
 LESS = {table: {"INSERT", "SELECT"} for table in _APPEND_ONLY} | {"tickets_custodyperiod": {"SELECT"}}  # the database writes it

@@ -229,6 +229,17 @@ GET    assist-requests/                             may    may    may
 GET    assist-requests/<int:pk>/                    may    may    absent
 POST   assist-requests/<int:pk>/answer/             not    not    absent
 POST   assist-requests/<int:pk>/refusal/            not    not    absent
+POST   assist-requests/<int:pk>/pressing/           not    may    absent
+POST   complaints/<str:number>/referrals/           may    may    absent
+POST   complaints/<str:number>/conduct/             not    may    absent
+GET    complaints/improvements/                     may    may    may
+GET    complaints/reports/                          may    may    may
+POST   complaints/reports/new/                      may    may    may
+POST   complaints/reports/submissions/              may    may    not
+GET    complaints/reports/<int:pk>/                 may    may    absent
+GET    referrals/                                   may    may    may
+GET    referrals/<int:pk>/                          may    may    absent
+POST   referrals/<int:pk>/result/                   may    not    absent
 GET    concerns/<int:pk>/                           may    may    absent
 POST   concerns/<int:pk>/                           not    may    absent
 GET    hearings/<int:pk>/                           may    absent absent

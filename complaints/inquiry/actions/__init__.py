@@ -1,6 +1,6 @@
 """What an investigation does, behaviour by behaviour."""
 
-from complaints.inquiry.actions.assists import answer_assist, ask_department, refuse_assist
+from complaints.inquiry.actions.assists import answer_assist, ask_department, press_department, refuse_assist
 from complaints.inquiry.actions.causes import find_cause, note_cause, note_why
 from complaints.inquiry.actions.concerns import note_improvement
 from complaints.inquiry.actions.inquiries import assign_investigator, complete_inquiry
@@ -18,6 +18,7 @@ __all__ = [
     "note_cause",
     "note_improvement",
     "note_why",
+    "press_department",
     "refuse_assist",
     "take_statement",
 ]

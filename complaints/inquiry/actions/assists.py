@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints.inquiry.choices import AssistState
-from complaints.inquiry.models import LONGEST_WORDS, MOST_AHEAD, AssistRequest
+from complaints.inquiry.models import LONGEST_LINE, LONGEST_WORDS, MOST_AHEAD, AssistRequest, Pressing
 from complaints.models import Complaint
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
@@ -50,6 +50,24 @@ def ask_department(
     facts = {"complaint": complaint.number, "due_at": due_at.isoformat(), "severity": complaint.severity}
     record("assist.asked", request, by=by, at=at, **_named(department), **facts)
     return request
+
+
+@transaction.atomic
+def press_department(
+    request: AssistRequest, words: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None
+) -> Pressing:
+    """Press the department for its answer; its heads are told again, and each time stays on record.
+
+    Invalid without words; WrongState where it was answered or is no longer needed.
+    """
+    row = AssistRequest.objects.locked(request.pk, expected)
+    row.require(AssistState.ASKED)
+    at = max(at, row.asked_at)
+    pressing = Pressing.objects.create(request=row, words=words_of("words", words, LONGEST_LINE), by=member, at=at)
+    row.change()
+    times = row.pressings.count()
+    record("assist.pressed", row, by=by, at=at, complaint=row.complaint.number, times=times, **_named(row.department))
+    return pressing
 
 
 @transaction.atomic

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from complaints.inquiry.choices import CauseField, Finding
-from complaints.inquiry.models import LONGEST_LINE, LONGEST_WORDS, Cause, Why
+from complaints.inquiry.choices import Finding
+from complaints.inquiry.models import LONGEST_LINE, LONGEST_WORDS, Cause, CauseCode, Why
+from complaints.inquiry.queries import cause_codes_at, cause_names
 from complaints.models import Complaint
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
@@ -73,15 +74,16 @@ def note_cause(
 ) -> Cause:
     """Add a suspected cause to the tree, under another one where `above` gives its id.
 
-    Invalid without words, for a field that is not known, or under what is no cause of this complaint.
+    Invalid without words, for a code that no regulation in force here knows, or under what is no cause of this complaint.
     """
     complaint = _locked(complaint, expected)
     errors: dict[str, list[str]] = {}
     with gathering(errors):
         words = words_of("cause", words, LONGEST_LINE)
-    if field not in CauseField.values:
-        known = ", ".join(CauseField.values)
-        errors["field"] = [_("“%(value)s” is not known here; use %(known)s.") % {"value": field, "known": known}]
+    codes = {one.code: one for one in cause_codes_at(at, complaint.ticket.department_id)}
+    if field not in codes:
+        known = ", ".join(codes)
+        errors["field"] = [_("“%(value)s” is not known here; use %(known)s.") % {"value": field[:50], "known": known}]
     upper = complaint.causes.filter(pk=above).first() if above else None
     if above and upper is None:
         errors["above"] = [_("There is no cause “%(value)s”.") % {"value": above}]
@@ -91,7 +93,7 @@ def note_cause(
         raise Invalid(errors)
     cause = Cause.objects.create(complaint=complaint, above=upper, field=field, words=words, noted_by=member, noted_at=at)
     complaint.change()
-    record("complaint.cause_noted", complaint, by=by, at=at, cause_id=cause.pk, field=field)
+    record("complaint.cause_noted", complaint, by=by, at=at, cause_id=cause.pk, **_named(codes[field]))
     return cause
 
 
@@ -111,5 +113,10 @@ def find_cause(
     row.finding, row.found_by, row.found_at = finding, member, at
     row.save(update_fields=["finding", "found_by", "found_at"])
     complaint.change()
-    record("complaint.cause_found", complaint, by=by, at=at, cause_id=row.pk, field=row.field, finding=finding)
+    named = _named(cause_names([row.field]).get(row.field) or CauseCode(code=row.field, name_zh=row.field, name_en=row.field))
+    record("complaint.cause_found", complaint, by=by, at=at, cause_id=row.pk, finding=finding, **named)
     return row
+
+
+def _named(code: CauseCode) -> dict[str, str]:
+    return {"field": code.code, "field_zh": code.name_zh, "field_en": code.name_en}

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from complaints.choices import Severity
+from complaints.conduct.models import Conduct
 from complaints.inquiry.choices import CauseField, Finding, Side
 from complaints.models import ComplaintAnswer, ComplaintClosure, RemedyOption
 from complaints.verdict.models import Liability
@@ -59,6 +60,16 @@ def _of_department(text: Any) -> Words:
     return lambda facts, who, names: text() % {"who": who, "department": _department(facts)}
 
 
+def _referral(text: Any) -> Words:
+    """A sentence with what a referral is called."""
+    return lambda facts, who, names: text() % {"who": who, "name": in_reader_language(facts["name_zh"], facts["name_en"])}
+
+
+def _conduct(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"who": who, "department": _department(facts), "conduct": Conduct(facts["conduct"]).label}
+    return _("%(who)s noted how %(department)s received the complaint: %(conduct)s") % fill
+
+
 def _why(facts: Mapping[str, Any], who: str, names: Names) -> str:
     fill = {"who": who, "place": facts.get("place", "")}
     return _("%(who)s corrected why number %(place)s") % fill if facts.get("corrected") else _("%(who)s noted why number %(place)s") % fill
@@ -68,7 +79,8 @@ def _cause(text: Any) -> Words:
     def told(facts: Mapping[str, Any], who: str, names: Names) -> str:
         fields, findings = dict(CauseField.choices), dict(Finding.choices)
         field, finding = facts.get("field", ""), facts.get("finding", "")
-        return text() % {"who": who, "field": fields.get(field, field), "finding": findings.get(finding, finding)}
+        named = in_reader_language(facts["field_zh"], facts["field_en"]) if "field_zh" in facts else fields.get(field, field)
+        return text() % {"who": who, "field": named, "finding": findings.get(finding, finding)}
 
     return told
 
@@ -131,6 +143,12 @@ WORDS: dict[str, Words] = {
     "complaint.check_failed": lambda facts, who, names: _failed(facts, who, names) % {"who": who},
     "complaint.lesson_written": by(lambda: _("%(who)s wrote down what the complaint taught")),
     "assist.asked": _asked,
+    "ticket.submitted": by(lambda: _("%(who)s submitted the question or suggestion in writing")),
+    "complaint_report.made": by(lambda: _("%(who)s made a report of complaints")),
+    "complaint.conduct_noted": _conduct,
+    "assist.pressed": _of_department(lambda: _("%(who)s pressed %(department)s for its answer")),
+    "referral.made": _referral(lambda: _("%(who)s passed it on: %(name)s")),
+    "referral.ended": _referral(lambda: _("%(who)s said what came of “%(name)s”")),
     "assist.answered": _of_department(lambda: _("%(who)s answered for %(department)s")),
     "assist.refused": _of_department(lambda: _("%(who)s said that it is not for %(department)s to answer")),
     "assist.lapsed": _of_department(lambda: _("What %(department)s was asked is no longer needed")),

@@ -1,0 +1,1 @@
+"""The formula of severity as an article writes it."""
