@@ -15,7 +15,7 @@ INVARIANTS = (
         "I20:traced",
         "each complaint said to be traced has its trace, or its customer's word on the answer or its closing; each trace has its event",
         "select c.id from complaints_complaint c where c.phase = 'traced' "
-        "and not exists (select from complaints_trace t where t.ticket_id = c.ticket_id) "
+        "and not exists (select from complaints_trace t where t.ticket_id = c.ticket_id and t.ended_at is null) "
         "and not exists (select from complaints_complaintanswer a where a.complaint_id = c.id and a.accepted) "
         "and not exists (select from complaints_complaintclosure k where k.complaint_id = c.id) union all "
         "select t.id from complaints_trace t left join journal_event e on e.code in ('complaint.traced', 'ticket.traced') "
