@@ -4,13 +4,14 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint, Inquiry, Objection, RemedyOption, Share, Verdict
+from complaints.models import Complaint, Inquiry, Lowering, Measure, Objection, Remedy, RemedyOption, Share, Verdict
 from complaints.rights import APPROVE, DECIDE, HANDLE, INVESTIGATE, LOWER, RECEIVE, TRACE, VERIFY
 from complaints.verdict.models import Liability
 from servicedesk.journal.errors import Invalid, Missing
 from servicedesk.journal.reading import Reading, note_reading
 from staff.access import require_right
 from staff.models import Member
+from staff.queries import leads
 from tickets.access import tickets_of
 
 RIGHT_FOR = {
@@ -27,7 +28,7 @@ RIGHT_FOR = {
 
 
 def complaints_of(member: Member) -> QuerySet[Complaint]:
-    """The complaints she may see: of the tickets she may see, those she investigates, and those her department was found liable for.
+    """The complaints she may see: of the tickets she may see, those she has a part in, and those her department was found liable for.
 
     Whoever traces complaints sees all of them, confidential ones too. Never one about herself.
     """
@@ -38,11 +39,30 @@ def complaints_of(member: Member) -> QuerySet[Complaint]:
     filled = {"liability": Coalesce(Subquery(standing), Value(Liability.UNDECIDED.value))}
     rows = rows.annotate(**filled)
     if not member.has_right(TRACE):
-        investigates = Inquiry.objects.filter(investigator=member).values("complaint")
-        liable = Share.objects.filter(department=member.department_id or 0, verdict__ended_at=None).values("verdict__complaint")
-        found_liable = Q(pk__in=liable, confidential=False)
-        rows = rows.filter(Q(ticket__in=tickets_of(member).values("pk")) | Q(pk__in=investigates) | found_liable)
+        rows = rows.filter(Q(ticket__in=tickets_of(member).values("pk")) | _named_in(member) | _found_liable(member))
     return rows.exclude(about=member)
+
+
+def _named_in(member: Member) -> Q:
+    """Complaints, confidential or not, in which she is named, which wait for her to decide something, or in which she decided it."""
+    objected = Objection.objects.filter(
+        Q(by=member) | Q(decided_by=member) | Q(state=Objection.State.OPEN, put_to__contains=[member.pk])
+    )
+    waits_for_approval = Q(state=Remedy.State.WAITING) if member.has_right(APPROVE) else Q(pk__in=[])
+    waits_for_agreement = Q(agreed=None) if member.has_right(LOWER) else Q(pk__in=[])
+    return (
+        Q(pk__in=Inquiry.objects.filter(investigator=member).values("complaint"))
+        | Q(pk__in=Measure.objects.filter(to=member).values("complaint"))
+        | Q(pk__in=objected.values("verdict__complaint"))
+        | Q(pk__in=Remedy.objects.filter(Q(approved_by=member) | waits_for_approval).values("complaint"))
+        | Q(pk__in=Lowering.objects.filter(Q(decided_by=member) | waits_for_agreement).values("complaint"))
+    )
+
+
+def _found_liable(member: Member) -> Q:
+    """Complaints her department was found liable for; a confidential one is for its seniors."""
+    shares = Share.objects.filter(department=member.department_id or 0, verdict__ended_at=None).values("verdict__complaint")
+    return Q(pk__in=shares) & (Q(confidential=False) | Q(leads(member)))
 
 
 def complaint_for(member: Member, number: str, to: str = "read") -> Complaint:

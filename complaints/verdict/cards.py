@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from complaints.models import Complaint, Verdict
+from complaints.models import Complaint, Objection, Verdict
 from complaints.rights import DECIDE
 from complaints.verdict.models import Liability
-from complaints.verdict.queries import deciders, may_object, objections_of, standing_verdict, why_not_decide, window_of
+from complaints.verdict.queries import deciding, may_object, objections_of, standing_verdict, why_not_decide, window_of
 from staff.models import Department, Member
 from tickets.access import lacks
 
@@ -26,7 +26,7 @@ def verdict_card(complaint: Complaint, member: Member, at: datetime) -> dict[str
         "liabilities": [(code, label) for code, label in Liability.choices if code != Liability.UNDECIDED],
         "departments": Department.objects.order_by("code"),
         "members": Member.objects.active().select_related("department").exclude(pk=member.pk).order_by("department_id", "id"),
-        "objections": [(one, member in deciders(verdict, one.by_id)) for one in objections if verdict],
+        "objections": [(one, one.state == Objection.State.OPEN and member in deciding(one)) for one in objections],
         "objection_refused": may_object(verdict, member, at) if verdict else "",
         "objection_window": window_of(verdict) if verdict else None,
     }

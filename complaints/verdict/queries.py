@@ -54,11 +54,18 @@ def window_of(verdict: Verdict) -> Clock | None:
 def deciders(verdict: Verdict, objector: int) -> list[Member]:
     """Who decides on this member's objection: who stands next above whoever gave the verdict, else the others who may decide on
     liability. Never somebody with a part in it: who bears a share, who answers for the matter, who is complained of."""
-    matter = {verdict.complaint.ticket.owner_id, verdict.complaint.about_id}
+    ticket = verdict.complaint.ticket
+    matter = {ticket.owner_id, verdict.complaint.about_id, *ticket.kept_from}
     besides = {objector, *matter, *(share.member_id for share in verdict.shares.all())}
     line = [rung for rung in line_above(verdict.decided_by) if not any(holder.pk in besides for holder in rung.holders)]
     found = [one for one in climb(line, but=verdict.decided_by).members if one.pk not in besides]
     return found or [one for one in holding(DECIDE) if one.pk != verdict.decided_by_id and one.pk not in besides]
+
+
+def deciding(objection: Objection) -> list[Member]:
+    """Who decides on an objection: those it was put to; where they have all left, whom it would be put to now."""
+    asked = Member.objects.active().filter(pk__in=objection.put_to).order_by("pk")
+    return list(asked) or deciders(objection.verdict, objection.by_id)
 
 
 def objections_of(verdict: Verdict) -> list[Objection]:

@@ -37,6 +37,12 @@ def kept_from(matter_id: int, members: Collection[Member]) -> set[int]:
     return {member.pk for member in members if is_kept(member, ticket)} if ticket else set()
 
 
+def kept_by_name(matter_id: int, members: Collection[Member]) -> set[int]:
+    """Ids of those of these members a matter is kept from whatever they are to do with it; one statement."""
+    names = Ticket.objects.filter(pk=matter_id).values_list("kept_from", flat=True).first() or []
+    return {member.pk for member in members if member.pk in names}
+
+
 def kept_matters(matters: Iterable[int]) -> set[int]:
     """Those of these matters that are kept from somebody; one statement."""
     return set(Ticket.objects.filter(KEPT, pk__in=set(matters)).values_list("pk", flat=True))
