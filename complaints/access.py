@@ -1,5 +1,7 @@
 """The doors of complaints."""
 
+from collections.abc import Iterable
+
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -83,9 +85,15 @@ def _looked_at(complaint: Complaint | None, member: Member) -> Complaint:
     """The complaint; each look at a confidential one goes into the read log. Missing where there is none."""
     if complaint is None:
         raise Missing("complaint")
-    if complaint.confidential:
-        note_reading(Reading(member.actor(), Complaint.subject_kind, complaint.pk, "confidential"))
+    note_looks(member, [complaint])
     return complaint
+
+
+def note_looks(member: Member, shown: Iterable[Complaint]) -> None:
+    """She is about to be shown these complaints, one or a page of them: those that are confidential go into the read log."""
+    for complaint in shown:
+        if complaint.confidential:
+            note_reading(Reading(member.actor(), Complaint.subject_kind, complaint.pk, "confidential"))
 
 
 def objection_to(complaint: Complaint, pk: int) -> Objection:

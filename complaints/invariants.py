@@ -34,6 +34,12 @@ INVARIANTS = (
         "and s.code = 'verification' where s.done_at is not null and a.state <> 'verified'",
     ),
     Invariant(
+        "I20:proof",
+        "nothing was added to the evidence of an action after its effect was verified",
+        "select a.id from complaints_correctiveaction a join files_attachment f on f.about = 'corrective_action' and f.about_id = a.id "
+        "where a.state = 'verified' and f.added_at > a.verified_at",
+    ),
+    Invariant(
         "I20:iso",
         "every closed complaint went through the eight steps of ISO 10002, each with person and time",
         "select c.id from complaints_complaint c where c.state = 'closed' and "

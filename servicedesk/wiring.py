@@ -76,6 +76,7 @@ LISTENERS: dict[str, tuple[Inline | Outside, ...]] = {
     "score.given": (Outside("tickets.scoring.handlers.tell_of_score"),),
     "score.answered": (Outside("tickets.scoring.handlers.tell_of_score"),),
     "complaint.inquiry_assigned": (Outside("complaints.inquiry.handlers.tell_member"),),
+    "complaint.sent_back": (Outside("complaints.inquiry.handlers.tell_member"),),
     "assist.asked": (Outside("complaints.inquiry.handlers.tell_department"),),
     "assist.answered": (Outside("complaints.inquiry.handlers.tell_asker"),),
     "assist.refused": (Outside("complaints.inquiry.handlers.tell_asker"),),

@@ -8,11 +8,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from complaints.access import note_looks
 from complaints.api import ComplaintStep
 from complaints.serializers import ComplaintSerializer
 from complaints.tracing.access import matter_traced_by, traced_by
 from complaints.tracing.actions import name_neglect, trace_matter
-from complaints.tracing.queries import traced_or_not
+from complaints.tracing.queries import complaints_in, traced_or_not
 from complaints.tracing.serializers import NeglectInputSerializer, TracedMatterSerializer, TraceInputSerializer, version_of
 from servicedesk.api.etags import expected_version
 from servicedesk.api.filters import MomentFilter
@@ -38,6 +39,11 @@ class TracedMatterList(DeskView):
     queryset = Ticket.objects.none()
     serializer_class = TracedMatterSerializer
     filterset_class = TracedMatterFilter
+
+    def paginate_queryset(self, queryset: QuerySet[Ticket]) -> Any:
+        found = super().paginate_queryset(queryset)
+        note_looks(self.request.user, complaints_in(found or ()))
+        return found
 
     @extend_schema(responses=TracedMatterSerializer(many=True))
     def get(self, request: Request) -> Response:

@@ -102,6 +102,11 @@ def complaint_in(ticket: Ticket) -> Complaint | None:
     return getattr(ticket, "complaint", None)
 
 
+def complaints_in(tickets: Iterable[Ticket]) -> list[Complaint]:
+    """The complaints these matters were taken in as."""
+    return [complaint for ticket in tickets if (complaint := complaint_in(ticket))]
+
+
 def outcome_of(ticket: Any) -> str:
     """How a matter of `registered` stands: its complaint's state, else its own, and what solved it."""
     complaint = complaint_in(ticket)

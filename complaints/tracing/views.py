@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints.access import complaint_for
+from complaints.access import complaint_for, note_looks
 from complaints.models import Complaint
 from complaints.tracing.access import matter_traced_by, traced_by
 from complaints.tracing.actions import name_neglect, trace_matter
@@ -25,6 +25,7 @@ from complaints.tracing.queries import (
     STATES,
     Stretch,
     complaint_in,
+    complaints_in,
     former_traces_in,
     has_ended,
     outcome_of,
@@ -82,7 +83,9 @@ def _traces(request: HttpRequest, faults: Sequence[str] = (), number: str = "", 
     if request.method != "POST" and request.GET.get("format") == "csv" and not wrong:
         return _file(request, "traces", _trace_head(), (_trace_cells(ticket) for ticket in rows[:MOST_ROWS]))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"rows": [_row(ticket) for ticket in page], "page": page, "state": state, "faults": [*faults, *wrong], "refused_number": number, "typed": request.POST}
+    shown = [_row(ticket) for ticket in page]
+    note_looks(request.user, complaints_in(row.ticket for row in shown))
+    context = {"rows": shown, "page": page, "state": state, "faults": [*faults, *wrong], "refused_number": number, "typed": request.POST}
     return render(request, "complaints/traces.html", context | _asked(request, stretch, state=state), status=400 if wrong else status)
 
 

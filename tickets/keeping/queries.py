@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q, QuerySet
 
 from staff.models import Member
+from staff.queries import line_above
 from tickets.models import Ticket
 
 KEPT = ~Q(kept_from=[]) | ~Q(for_rights=[])
@@ -24,6 +25,15 @@ def is_kept(member: Member, ticket: Ticket) -> bool:
     if member.pk in ticket.kept_from:
         return True
     return bool(ticket.for_rights) and ticket.owner_id != member.pk and not member.rights.intersection(ticket.for_rights)
+
+
+def next_above(member: Member, ticket: Ticket) -> Member | None:
+    """The nearest holder of a post above hers whom the matter is not kept from, leaving the member herself out."""
+    for rung in line_above(member):
+        for holder in rung.holders:
+            if holder.pk != member.pk and not is_kept(holder, ticket):
+                return holder
+    return None
 
 
 def hidden_from(member: Member) -> QuerySet:
