@@ -47,9 +47,7 @@ def complaints_of(member: Member) -> QuerySet[Complaint]:
 
 def _named_in(member: Member) -> Q:
     """Complaints, confidential or not, in which she is named, which wait for her to decide something, or in which she decided it."""
-    objected = Objection.objects.filter(
-        Q(by=member) | Q(decided_by=member) | Q(state=Objection.State.OPEN, put_to__contains=[member.pk])
-    )
+    objected = Objection.objects.filter(Q(by=member) | Q(decided_by=member) | Q(state=Objection.State.OPEN, put_to__contains=[member.pk]))
     waits_for_approval = Q(state=Remedy.State.WAITING) if member.has_right(APPROVE) else Q(pk__in=[])
     waits_for_agreement = Q(agreed=None) if member.has_right(LOWER) else Q(pk__in=[])
     return (

@@ -55,7 +55,7 @@ class ComplaintList(DeskView):
     orders = {"received_at": "received_at"}
     order = "-received_at"
 
-    def paginate_queryset(self, queryset: QuerySet[Complaint]) -> Any:
+    def paginate_queryset(self, queryset: Any) -> Any:
         found = super().paginate_queryset(queryset)
         note_looks(self.request.user, found or ())
         return found

@@ -23,7 +23,6 @@ from tickets.models import PartyNotice, Reply, Ticket
 from tickets.typed import words_of
 
 
-
 @transaction.atomic
 def open_complaint(
     ticket: Ticket,

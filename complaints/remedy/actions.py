@@ -191,7 +191,8 @@ def _stand_again(complaint: Complaint, remedy: Remedy | None) -> None:
     """The remedy that was decided before stands as it did, by whom and since when it was decided."""
     if remedy:
         _write(remedy, state=Remedy.State.DECIDED)
-        reach_stage(complaint, StageCode.REMEDY, member=remedy.approved_by or remedy.proposed_by, at=remedy.approved_at or remedy.proposed_at)
+        member, at = remedy.approved_by or remedy.proposed_by, remedy.approved_at or remedy.proposed_at
+        reach_stage(complaint, StageCode.REMEDY, member=member, at=at)
 
 
 @transaction.atomic

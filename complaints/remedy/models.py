@@ -66,7 +66,8 @@ class RemedyOption(models.Model):
 class Remedy(models.Model):
     """The option that was chosen. Beyond what its chooser may grant it waits for somebody else's approval.
 
-    `replaces` is the decided one it was chosen in the place of; that one stands again where this one is not approved. `up_to` is the amount up to which none was needed, as the article said then; empty where no article names one.
+    `replaces` is the decided one it was chosen in the place of; that one stands again where this one is not approved. `up_to` is the
+    amount up to which none was needed, as the article said then; empty where no article names one.
     """
 
     class State(models.TextChoices):

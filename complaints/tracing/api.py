@@ -40,7 +40,7 @@ class TracedMatterList(DeskView):
     serializer_class = TracedMatterSerializer
     filterset_class = TracedMatterFilter
 
-    def paginate_queryset(self, queryset: QuerySet[Ticket]) -> Any:
+    def paginate_queryset(self, queryset: Any) -> Any:
         found = super().paginate_queryset(queryset)
         note_looks(self.request.user, complaints_in(found or ()))
         return found

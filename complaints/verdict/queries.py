@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Complaint, Objection, Verdict
 from complaints.once import once
-from complaints.stages.queries import clocks_of
 from complaints.rights import DECIDE, RIGHTS
+from complaints.stages.queries import clocks_of
 from complaints.verdict.models import Liability
 from servicedesk.clocks.calendars.rows import hours_of
 from servicedesk.clocks.models import Clock
@@ -67,9 +67,9 @@ def window_of(verdict: Verdict) -> Clock | None:
 
 def window_end(verdict: Verdict, window: Clock) -> datetime | None:
     """Until when its departments may object; while the complaint was withdrawn their time did not run. Statements only where it was."""
-    end = window.earliest_at
-    if window.state != Clock.State.CANCELLED or end is None:
-        return end
+    if window.state != Clock.State.CANCELLED or window.earliest_at is None:
+        return window.earliest_at
+    end: datetime = window.earliest_at
     hours = hours_of(window)
     gone = verdict.complaint.withdrawals.filter(at__gte=verdict.decided_at, undone_at__isnull=False).order_by("at")
     for since, until in gone.values_list("at", "undone_at"):

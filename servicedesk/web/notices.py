@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from complaints.access import complaints_of
+from complaints.models import Complaint
 from servicedesk.clocks import now
 from servicedesk.web.sentences import role_name, sentence_of
 from staff import actions
 from staff.access import notice_for
 from staff.models import Member, Notice
 from staff.queries import notices_of
-from complaints.access import complaints_of
-from complaints.models import Complaint
 from tickets.access import tickets_of
 
 PAGE = 50

@@ -168,7 +168,9 @@ def test_where_evidence_went_and_departments_concerned_stay_typed(house, browse,
     for title in ("Filter", "Box"):
         take_in_evidence(complaint, title, "customer", keeper="Shelf 1", **acts(house.ben, 1))
     box = complaint.evidence.get(title="Box")
-    stale = ben.post(f"/complaints/{complaint.number}/custody/", {"version": "99", "evidence": box.pk, "keeper": "Shelf 9"}).content.decode()
+    stale = ben.post(
+        f"/complaints/{complaint.number}/custody/", {"version": "99", "evidence": box.pk, "keeper": "Shelf 9"}
+    ).content.decode()
     assert 'value="Shelf 9"' in stale and f'<option value="{box.pk}" selected>' in stale
     blocked = page_of(ben, complaint, "findings/", summary="Too early", concerned=["works"])
     text = blocked.content.decode()

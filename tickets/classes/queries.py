@@ -48,7 +48,8 @@ def classes_at(at: datetime, department_id: int | None) -> list[MatterClass]:
 
 
 def process_of(ticket: Ticket, severity: str = "") -> Process | None:
-    """The process of its class at its severity, or at the one that is named, as the articles in force when it was opened say; None without a class.
+    """The process of its class at its severity, or at the one that is named; None without a class. As the articles say that were in force
+    when it was opened.
 
     No statement for a matter without a class, else two, three with scopes.
     """

@@ -1,6 +1,7 @@
 """Accepting, refusing and giving back what was offered, deciding on what was refused too often, and replying to who gave it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -79,7 +80,7 @@ def return_slip(slip: ContactSlip, reason: str, *, by: Actor, at: datetime, memb
     row.change(state=State.RETURNED, returned_by=member, returned_at=at, reason=reason)
     tell("slip.returned", row, by=by, at=at, reason=reason, **names_of(member))
     giver = _giver(row)
-    routed = {"routed_past": True} if giver != row.from_member else {}
+    routed: dict[str, Any] = {"routed_past": True} if giver != row.from_member else {}
     pass_on(ticket, giver, row.from_department, by=by, at=at, slip=row.number, **routed)
     return row
 
