@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0005_receipt'),
-        ('tickets', '0033_keeping'),
+        ("complaints", "0001_initial"),
+        ("tickets", "0006_calls_and_catalog"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

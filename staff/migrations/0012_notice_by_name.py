@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('staff', '0011_breach_sound'),
+        ("staff", "0003_absence_and_presence"),
     ]
 
     operations = [

@@ -7,9 +7,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rulebook', '0008_scope_responsible'),
+        ("rulebook", "0003_revisions_and_scopes"),
         ('staff', '0012_notice_by_name'),
-        ('tickets', '0033_keeping'),
+        ("tickets", "0006_calls_and_catalog"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
