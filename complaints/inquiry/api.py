@@ -68,10 +68,10 @@ class ComplaintInvestigation(_Step):
 
 
 class InvestigationReturn(_Step):
-    body = shapes.ReturnInputSerializer
+    body = shapes.InquiryReturnInputSerializer
     door = "decide"
 
-    @extend_schema(request=shapes.ReturnInputSerializer, responses={201: ComplaintSerializer})
+    @extend_schema(request=shapes.InquiryReturnInputSerializer, responses={201: ComplaintSerializer})
     def post(self, request: Request, number: str) -> Response:
         """Send the matter back to its investigator before liability is decided; she is told."""
         return self.stepped_with(request, number, do.send_back)

@@ -127,7 +127,7 @@ class InquiryInputSerializer(serializers.Serializer):
     due_at = Moment()
 
 
-class ReturnInputSerializer(serializers.Serializer):
+class InquiryReturnInputSerializer(serializers.Serializer):
     """Why the matter goes back to its investigator, and until when."""
 
     reason = serializers.CharField(max_length=LONGEST_LINE)
