@@ -1,16 +1,19 @@
 """The doors of complaints."""
 
+from collections.abc import Iterable
+
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint, Inquiry, Objection, Referral, RemedyOption, Share, Verdict
+from complaints.models import Complaint, Inquiry, Lowering, Measure, Objection, Referral, Remedy, RemedyOption, Share, Verdict
 from complaints.rights import APPROVE, DECIDE, HANDLE, INVESTIGATE, LOWER, RECEIVE, TRACE, VERIFY
 from complaints.verdict.models import Liability
 from servicedesk.journal.errors import Invalid, Missing
 from servicedesk.journal.reading import Reading, note_reading
 from staff.access import require_right
 from staff.models import Member
+from staff.queries import leads
 from tickets.access import tickets_of
 
 RIGHT_FOR = {
@@ -27,7 +30,7 @@ RIGHT_FOR = {
 
 
 def complaints_of(member: Member) -> QuerySet[Complaint]:
-    """The complaints she may see: of the tickets she may see, those she investigates, those passed on to a post of hers, and those
+    """The complaints she may see: of the tickets she may see, those she has a part in, those passed on to a post of hers, and those
     her department was found liable for.
 
     Whoever traces complaints sees all of them, confidential ones too. Never one about herself.
@@ -39,13 +42,31 @@ def complaints_of(member: Member) -> QuerySet[Complaint]:
     filled = {"liability": Coalesce(Subquery(standing), Value(Liability.UNDECIDED.value))}
     rows = rows.annotate(**filled)
     if not member.has_right(TRACE):
-        investigates = Inquiry.objects.filter(investigator=member).values("complaint")
-        liable = Share.objects.filter(department=member.department_id or 0, verdict__ended_at=None).values("verdict__complaint")
-        found_liable = Q(pk__in=liable, confidential=False)
         to_her_posts = Referral.objects.filter(post__in=member.posts.values("code")).values("complaint")
         passed_on = Q(pk__in=to_her_posts, confidential=False)
-        rows = rows.filter(Q(ticket__in=tickets_of(member).values("pk")) | Q(pk__in=investigates) | found_liable | passed_on)
+        hers = _named_in(member) | _found_liable(member) | passed_on
+        rows = rows.filter(Q(ticket__in=tickets_of(member).values("pk")) | hers)
     return rows.exclude(about=member)
+
+
+def _named_in(member: Member) -> Q:
+    """Complaints, confidential or not, in which she is named, which wait for her to decide something, or in which she decided it."""
+    objected = Objection.objects.filter(Q(by=member) | Q(decided_by=member) | Q(state=Objection.State.OPEN, put_to__contains=[member.pk]))
+    waits_for_approval = Q(state=Remedy.State.WAITING) if member.has_right(APPROVE) else Q(pk__in=[])
+    waits_for_agreement = Q(agreed=None) if member.has_right(LOWER) else Q(pk__in=[])
+    return (
+        Q(pk__in=Inquiry.objects.filter(investigator=member).values("complaint"))
+        | Q(pk__in=Measure.objects.filter(to=member).values("complaint"))
+        | Q(pk__in=objected.values("verdict__complaint"))
+        | Q(pk__in=Remedy.objects.filter(Q(approved_by=member) | waits_for_approval).values("complaint"))
+        | Q(pk__in=Lowering.objects.filter(Q(decided_by=member) | waits_for_agreement).values("complaint"))
+    )
+
+
+def _found_liable(member: Member) -> Q:
+    """Complaints her department was found liable for; a confidential one is for its seniors."""
+    shares = Share.objects.filter(department=member.department_id or 0, verdict__ended_at=None).values("verdict__complaint")
+    return Q(pk__in=shares) & (Q(confidential=False) | Q(leads(member)))
 
 
 def complaint_for(member: Member, number: str, to: str = "read") -> Complaint:
@@ -66,9 +87,15 @@ def _looked_at(complaint: Complaint | None, member: Member) -> Complaint:
     """The complaint; each look at a confidential one goes into the read log. Missing where there is none."""
     if complaint is None:
         raise Missing("complaint")
-    if complaint.confidential:
-        note_reading(Reading(member.actor(), Complaint.subject_kind, complaint.pk, "confidential"))
+    note_looks(member, [complaint])
     return complaint
+
+
+def note_looks(member: Member, shown: Iterable[Complaint]) -> None:
+    """She is about to be shown these complaints, one or a page of them: those that are confidential go into the read log."""
+    for complaint in shown:
+        if complaint.confidential:
+            note_reading(Reading(member.actor(), Complaint.subject_kind, complaint.pk, "confidential"))
 
 
 def objection_to(complaint: Complaint, pk: int) -> Objection:

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints.access import complaint_for, complaints_of
+from complaints.access import complaint_for, complaints_of, note_looks
 from complaints.models import Complaint, Stage
 from complaints.receipt.actions import open_complaint
 from complaints.receipt.facts import Told
@@ -54,6 +54,11 @@ class ComplaintList(DeskView):
     filterset_class = ComplaintFilter
     orders = {"received_at": "received_at"}
     order = "-received_at"
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        found = super().paginate_queryset(queryset)
+        note_looks(self.request.user, found or ())
+        return found
 
     @extend_schema(responses=ComplaintSerializer(many=True))
     def get(self, request: Request) -> Response:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("traced_matters/<slug:number>/trace/", TracedMatterTrace.as_view()),
     path("reports/complaints/", ComplaintFigures.as_view()),
     path("complaints/<str:number>/investigation/", inquiry.ComplaintInvestigation.as_view()),
+    path("complaints/<str:number>/investigation/return/", inquiry.InvestigationReturn.as_view()),
     path("complaints/<str:number>/findings/", inquiry.ComplaintFindings.as_view()),
     path("complaints/<str:number>/assist_requests/", inquiry.ComplaintAssistRequests.as_view()),
     path("complaints/<str:number>/whys/", inquiry.ComplaintWhys.as_view()),

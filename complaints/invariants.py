@@ -15,7 +15,7 @@ INVARIANTS = (
         "I20:traced",
         "each complaint said to be traced has its trace, or its customer's word on the answer or its closing; each trace has its event",
         "select c.id from complaints_complaint c where c.phase = 'traced' "
-        "and not exists (select from complaints_trace t where t.ticket_id = c.ticket_id) "
+        "and not exists (select from complaints_trace t where t.ticket_id = c.ticket_id and t.ended_at is null) "
         "and not exists (select from complaints_complaintanswer a where a.complaint_id = c.id and a.accepted) "
         "and not exists (select from complaints_complaintclosure k where k.complaint_id = c.id) union all "
         "select t.id from complaints_trace t left join journal_event e on e.code in ('complaint.traced', 'ticket.traced') "
@@ -32,6 +32,12 @@ INVARIANTS = (
         "where the effect is verified, every action of the complaint is",
         "select a.id from complaints_correctiveaction a join complaints_stage s on s.complaint_id = a.complaint_id "
         "and s.code = 'verification' where s.done_at is not null and a.state <> 'verified'",
+    ),
+    Invariant(
+        "I20:proof",
+        "nothing was added to the evidence of an action after its effect was verified",
+        "select a.id from complaints_correctiveaction a join files_attachment f on f.about = 'corrective_action' and f.about_id = a.id "
+        "where a.state = 'verified' and f.added_at > a.verified_at",
     ),
     Invariant(
         "I20:iso",

@@ -1,6 +1,7 @@
 """Complaints, one to one with a ticket: what the customer says, how far it is, and each stage with who and when."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -57,6 +58,7 @@ class Complaint(Stateful):
     subject_kind = "complaint"
     objects = StatefulQuerySet.as_manager()
     liability = "undecided"  # as it is for one just taken in; `complaints_of` fills in what stands
+    kept_reads: dict[str, Any] | None = None  # see `complaints.once`
 
     class Meta:
         indexes = [

@@ -28,6 +28,7 @@ urlpatterns = [
     path("complaints/<str:number>/neglect/", tracing.neglect, name="complaint-neglect"),
     path("complaints/<str:number>/", views.complaint_page, name="complaint"),
     path("complaints/<str:number>/investigation/", inquiry.step, {"act": "assign"}, name="complaint-assign"),
+    path("complaints/<str:number>/investigation/return/", inquiry.step, {"act": "back"}, name="complaint-back"),
     path("complaints/<str:number>/findings/", inquiry.step, {"act": "complete"}, name="complaint-complete"),
     path("complaints/<str:number>/assist-requests/", inquiry.step, {"act": "ask"}, name="complaint-ask"),
     path("complaints/<str:number>/whys/", inquiry.step, {"act": "why"}, name="complaint-why"),

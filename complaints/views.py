@@ -11,20 +11,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from complaints.access import complaint_for, complaints_of
+from complaints.access import complaint_for, complaints_of, note_looks
 from complaints.assessment import cards as assessment
 from complaints.conduct.cards import conduct_card
 from complaints.inquiry.cards import inquiry_card
 from complaints.models import Complaint
+from complaints.once import keep_reads
 from complaints.prevention.cards import prevention_card
 from complaints.receipt import cards as receipt
 from complaints.referrals.cards import referral_card
 from complaints.remedy.cards import answer_card, bar_card, closing_card, remedy_card
-from complaints.stages.queries import steps_of
+from complaints.stages.queries import clocks_of, steps_of
 from complaints.tracing.cards import traced_card
 from complaints.verdict.cards import share_rows, verdict_card
 from servicedesk.clocks import now
-from servicedesk.clocks.models import Clock
 from servicedesk.journal.models import Event
 from staff.models import Member
 from tickets.access import tickets_of
@@ -70,6 +70,8 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
     if severity in Complaint.Severity.values:
         rows = rows.filter(severity=severity)
     page = Paginator(rows.order_by("-received_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    note_looks(request.user, page.object_list)
     chosen = {"show": show, "query": query, "severity": severity, "severities": Complaint.Severity.choices}
     return render(request, "complaints/complaints.html", {"page": page} | chosen)
 
@@ -86,6 +88,7 @@ def show_complaint(
 ) -> HttpResponse:
     """The page; where a step was refused, with why (`faults`) and what was typed."""
     at = at or now()
+    keep_reads(complaint)
     events = list(Event.objects.filter(matter_id=complaint.ticket_id, subject_kind__in=TOLD).order_by("-occurred_at", "-pk"))
     context: dict[str, Any] = {
         "complaint": complaint,
@@ -93,11 +96,12 @@ def show_complaint(
         "at": at,
         "steps": steps_of(complaint, at),
         "sees_ticket": tickets_of(request.user).filter(pk=complaint.ticket_id).exists(),
-        "clocks": Clock.objects.filter(matter_id=complaint.ticket_id).select_related("limit__article").order_by("pk"),
+        "clocks": clocks_of(complaint),
         "events": events,
         "names": _names(events),
         "faults": faults,
         "typed": request.POST,
+        "ticked": request.POST.getlist("concerned"),
     }
     for card in CARDS:
         context |= card(complaint, request.user, at)

@@ -19,16 +19,23 @@ from staff.models import Department, Member, Notice, Post
 
 @transaction.atomic
 def notify(
-    members: Iterable[Member], event: Event, *, by: Actor, role: str = "", kind: str = Notice.Kind.NOTICE, **facts: Any
+    members: Iterable[Member],
+    event: Event,
+    *,
+    by: Actor,
+    role: str = "",
+    kind: str = Notice.Kind.NOTICE,
+    by_name: bool = False,
+    **facts: Any,
 ) -> list[Notice]:
     """Tell members of an event, each once however often it is called; a notice.given event wakes their open pages.
 
-    Nobody is told of a matter that is kept from her.
+    Nobody is told of a matter that is kept from her; `by_name`, of one for few, where she is to act on it herself.
     `facts` are added to the event's: `told` lists who else hears of it, as {role, zh, en}.
     """
     given = []
     members = list(members)
-    kept = kept_from(event, members)
+    kept = kept_from(event, members, by_name=by_name)
     for member in members:
         if member.pk in kept:
             continue
@@ -43,6 +50,7 @@ def notify(
                 "about": event.facts.get("about", event.subject_kind),
                 "about_id": event.facts.get("about_id", event.subject_id),
                 "matter_id": event.matter_id,
+                "by_name": by_name,
             },
         )
         if new:

@@ -12,8 +12,9 @@ def addressed() -> set[str]:
     return {kind for kinds in ask("notice.addressed") for kind in kinds}
 
 
-def kept_from(event: Event, members: Collection[Member]) -> set[int]:
-    """Ids of those of these members the event's matter is kept from."""
+def kept_from(event: Event, members: Collection[Member], *, by_name: bool = False) -> set[int]:
+    """Ids of those of these members the event's matter is kept from; of those who are to act on it, whom it is kept from by name."""
     if event.matter_id is None or not members or event.subject_kind in addressed():
         return set()
-    return {pk for kept in ask("matter.kept_from") for pk in kept(event.matter_id, members)}
+    question = "matter.kept_by_name" if by_name else "matter.kept_from"
+    return {pk for kept in ask(question) for pk in kept(event.matter_id, members)}

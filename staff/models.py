@@ -128,7 +128,10 @@ class Member(AbstractBaseUser):
 
 
 class Notice(models.Model):
-    """What a member was told and why. An alarm is a notice to whoever looks after the desk itself."""
+    """What a member was told and why. An alarm is a notice to whoever looks after the desk itself.
+
+    `by_name`: she was told because she is to act on it herself, also where its matter is for few.
+    """
 
     class Kind(models.TextChoices):
         NOTICE = "notice", _("Notice")
@@ -143,6 +146,7 @@ class Notice(models.Model):
     about = models.CharField(max_length=30)
     about_id = models.BigIntegerField()
     matter_id = models.BigIntegerField(null=True)
+    by_name = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from servicedesk.journal.errors import Invalid
@@ -105,6 +105,11 @@ def in_role(
     return climb(line[first:], but=owner)
 
 
+def leads(member: Member) -> Exists:
+    """For a filter: whether she is one of her department's seniors (see `heads_of`)."""
+    return Exists(member.posts.exclude(reports_to__department=member.department_id or 0))
+
+
 def heads_of(department_id: int | None) -> list[Member]:
     """A department's seniors: members whose superior sits outside it."""
     if department_id is None:
@@ -161,5 +166,5 @@ def notices_of(member: Member):
     """Her notices, newest first; none of a matter that was kept from her since."""
     rows = Notice.objects.filter(member=member).select_related("event").order_by("-created_at", "-id")
     for hidden in ask("member.hidden"):
-        rows = rows.exclude(~Q(about__in=addressed()), matter_id__in=hidden(member))
+        rows = rows.exclude(~Q(about__in=addressed()), by_name=False, matter_id__in=hidden(member))
     return rows

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Func, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +19,7 @@ from tickets.lines.models import Line
 from tickets.promised.models import PromisedAnswer
 from tickets.repeats.models import RepeatedContact
 
+_NOT_AMONG = "array_position(%(expressions)s) is null"
 INSISTED = Q(call_outcomes__insists=True, call_outcomes__planned_at__isnull=True)
 
 
@@ -141,6 +142,10 @@ class Ticket(Stateful):
                 name="ticket_verified_by_somebody",
             ),
             models.CheckConstraint(condition=Q(contact_count__gte=1), name="ticket_asked_once"),
+            models.CheckConstraint(
+                condition=Func(F("kept_from"), F("owner"), template=_NOT_AMONG, output_field=models.BooleanField()),
+                name="ticket_not_kept_from_its_owner",
+            ),
         ]
 
     def __str__(self) -> str:

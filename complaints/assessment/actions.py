@@ -17,6 +17,7 @@ from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid, WrongState
 from staff.access import holders_of, right_title
 from staff.models import Department, Member
+from staff.queries import holding
 from tickets.keeping.queries import is_kept
 from tickets.typed import text_of, words_of
 
@@ -107,7 +108,7 @@ def _require_level(severity: str) -> None:
 def propose_lowering(
     complaint: Complaint, to: str, reason: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None
 ) -> Lowering:
-    """Propose a lower severity, with the reason; it stands as it is until another holder of the right agrees.
+    """Propose a lower severity, with the reason; it stands as it is until another holder of the right, who is told, agrees.
 
     Invalid where it is not lower; WrongState while another proposal waits.
     """
@@ -125,7 +126,8 @@ def propose_lowering(
         complaint=complaint, was=complaint.severity, to=to, reason=reason, proposed_by=member, proposed_at=at
     )
     complaint.change()
-    record("complaint.lowering_proposed", complaint, by=by, at=at, lowering_id=lowering.pk, old=lowering.was, to=to)
+    told = [one.pk for one in holding(LOWER) if one.pk not in (member.pk, complaint.about_id)]
+    record("complaint.lowering_proposed", complaint, by=by, at=at, lowering_id=lowering.pk, old=lowering.was, to=to, tell_ids=told)
     return lowering
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from complaints.assessment.queries import facts_of, formula_at, repeats_of, types_at
 from complaints.assessment.rules import is_higher, reckon
 from complaints.models import Complaint
+from complaints.receipt.facts import ticket_severity
 from complaints.rights import HANDLE, INVESTIGATE, LOWER, RECEIVE
 from complaints.trees import choices_of, path_in
 from staff.models import Department, Member
@@ -29,13 +30,15 @@ class Figure:
 
 def assessment_card(complaint: Complaint, member: Member, at: datetime) -> dict[str, Any]:
     """The last assessment, the formula with its figures as they are now, the lowering that waits, and what repeats."""
-    types = types_at(complaint.received_at, complaint.ticket.department_id)
+    types = types_at(at, complaint.ticket.department_id)  # what may be chosen now; a type that went out of force is named as it was
     assessment = complaint.assessments.select_related("by").order_by("-pk").first()
     safety = complaint.safety if assessment else any(one.safety for one in path_in(types, complaint.type_code))
     ruled = formula_at(max(at, complaint.received_at), complaint.ticket.department_id)
     reckoned = reckon(facts_of(complaint, types, type_code=complaint.type_code, safety=safety), ruled.formula)
     waiting = complaint.lowerings.select_related("proposed_by").filter(agreed=None).first()
     path = path_in(types, complaint.type_code)
+    if complaint.type_code and not path:
+        path = path_in(types_at(complaint.received_at, complaint.ticket.department_id), complaint.type_code)
     named = " / ".join(one.name for one in path) or complaint.type_code
     return {
         "assessment": assessment,
@@ -56,7 +59,7 @@ def assessment_card(complaint: Complaint, member: Member, at: datetime) -> dict[
         "lowering": waiting,
         "lowered_by_me": waiting is not None and waiting.proposed_by_id == member.pk,
         "repeats": [(one.complaint, [same_word(word) for word in one.same]) for one in repeats_of(complaint, member)],
-        "process": process_of(complaint.ticket),
+        "process": process_of(complaint.ticket, ticket_severity(complaint)),
         "lacks_handle": lacks(member, HANDLE),
         "lacks_lower": lacks(member, LOWER),
     }

@@ -13,6 +13,7 @@ from complaints.assessment.formula.pack import formula_of
 from complaints.assessment.models import ComplaintType, FormulaRule
 from complaints.assessment.rules import USUAL, Facts, Formula
 from complaints.models import Complaint, Measure
+from complaints.once import once
 from complaints.trees import path_in
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.scopes.queries import chain, holding_here, with_scopes
@@ -72,7 +73,7 @@ def facts_of(complaint: Complaint, types: list[ComplaintType], *, type_code: str
     line = complaint.line
     return Facts(
         safety=safety,
-        repeats=_alike(complaint).count(),
+        repeats=_alike(complaint, type_code).count(),
         quantity=complaint.quantity,
         delivered=_delivered(line.pk) if line else None,
         price=line.unit_price if line else None,
@@ -85,13 +86,13 @@ def _delivered(line_id: int) -> Decimal | None:
     return entries.aggregate(total=Sum("quantity"))["total"]
 
 
-def _alike(complaint: Complaint) -> QuerySet[Complaint]:
-    """Earlier complaints of the same customer about the same product, or of the same type where no product is named."""
+def _alike(complaint: Complaint, type_code: str) -> QuerySet[Complaint]:
+    """Earlier complaints of the same customer about the same product, or of the type it is found to be of where no product is named."""
     rows = Complaint.objects.filter(ticket__customer=complaint.ticket.customer_id, pk__lt=complaint.pk)
     rows = rows.exclude(state=Complaint.State.WITHDRAWN)
     if complaint.material:
         return rows.filter(material__iexact=complaint.material)
-    return rows.filter(type_code=complaint.type_code) if complaint.type_code else rows.none()
+    return rows.filter(type_code=type_code) if type_code else rows.none()
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ def _shared(one: Complaint, other: Complaint) -> tuple[str, ...]:
     return tuple(name for name, is_so in same.items() if is_so)
 
 
+@once
 def settled_at_once(complaint: Complaint) -> bool:
     """Whether it rests with having been settled on the spot: nothing was investigated or answered since, nor was it opened again."""
     if not complaint.measures.filter(kind=Measure.Kind.SETTLED).exists():

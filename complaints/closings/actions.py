@@ -1,5 +1,6 @@
 """Closing a complaint with its ticket, and opening it again."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from complaints.models import Complaint
 from complaints.stages.actions import come_to, reach_stage, redo_stage
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
-from servicedesk.journal.errors import Blocked, Invalid
+from servicedesk.journal.errors import Blocked, Invalid, TooEarly
 from staff.models import Member
 from tickets.actions.outcome import close_ticket, reopen_ticket, solve_ticket
 from tickets.closings.queries import second_person_for
@@ -68,18 +69,20 @@ def close_complaint(
 
 
 def _end_ticket(ticket: Ticket, words: str, *, by: Actor, at: datetime, member: Member) -> Ticket:
-    """The ticket solved, and closed where no article wants somebody else for it; one with open matters under it stays as it is."""
+    """The ticket solved, and closed where no article wants somebody else for it; one with open matters under it, or with a minimum wait
+    that is not over, stays as it is."""
     if ticket.status == Ticket.Status.OPEN:
         try:
             with transaction.atomic():
                 solve_ticket(ticket, words, by=by, at=at, member=member)
-        except Blocked:
+        except (Blocked, TooEarly):
             return Ticket.objects.get(pk=ticket.pk)
         ticket = Ticket.objects.get(pk=ticket.pk)
     if ticket.status == Ticket.Status.SOLVED and member.has_right("ticket.close"):
         solver = ticket.solutions.get(undone_at=None).by_id
         if not (second_person_for(ticket, at) and member.pk in (ticket.owner_id, solver)):
-            close_ticket(ticket, words[:300], by=by, at=at, member=member)
+            with suppress(Blocked, TooEarly), transaction.atomic():
+                close_ticket(ticket, words[:300], by=by, at=at, member=member)
     return Ticket.objects.get(pk=ticket.pk)
 
 

@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from complaints.assessment.queries import settled_at_once
 from complaints.choices import ISO_STEPS, StageCode
-from complaints.models import Complaint, ComplaintClosure, Stage
+from complaints.models import Complaint, ComplaintClosure
 from complaints.prevention.queries import missing_for_closing
 from complaints.remedy.queries import last_answer
+from complaints.stages.queries import clocks_of, done_stages
 from complaints.verdict.models import Liability
-from complaints.verdict.queries import liability_of, open_objection
+from complaints.verdict.queries import liability_of, open_objection, waits_for_objections
 from servicedesk.clocks.early import held_back, too_early_words
-from servicedesk.clocks.models import Clock
 
 Outcome = ComplaintClosure.Outcome
 
@@ -29,7 +29,7 @@ def outcome_of(complaint: Complaint) -> str:
 
 def steps_missing(complaint: Complaint, besides: tuple[str, ...] = (StageCode.CLOSING, StageCode.TRACKING)) -> list[StageCode]:
     """The steps of ISO 10002 nobody has done yet, in its order; closing and tracking are done by the closing itself."""
-    done = set(Stage.objects.filter(complaint=complaint, done_at__isnull=False).values_list("code", flat=True))
+    done = done_stages(complaint)
     return [code for code in ISO_STEPS if code not in done and code not in besides]
 
 
@@ -40,7 +40,7 @@ def hindrances(complaint: Complaint, at: datetime) -> list[str]:
         found.append(_("Nobody has decided yet who is liable; that comes first."))
     if open_objection(complaint):
         found.append(_("An objection waits; it is decided first."))
-    clocks = Clock.objects.filter(about=Complaint.subject_kind, about_id=complaint.pk, stopped_at=None).select_related("limit__article")
-    if early := held_back(clocks, "complaint.closed", at):
+    clocks = [clock for clock in clocks_of(complaint) if (clock.about, clock.about_id) == (Complaint.subject_kind, complaint.pk)]
+    if early := held_back(clocks, "complaint.closed", at) or waits_for_objections(complaint, at):
         found.append(too_early_words(early))
     return found + missing_for_closing(complaint)

@@ -67,6 +67,16 @@ class ComplaintInvestigation(_Step):
         return given | {"investigator": member_named(given["investigator"], "investigator")}
 
 
+class InvestigationReturn(_Step):
+    body = shapes.InquiryReturnInputSerializer
+    door = "decide"
+
+    @extend_schema(request=shapes.InquiryReturnInputSerializer, responses={201: ComplaintSerializer})
+    def post(self, request: Request, number: str) -> Response:
+        """Send the matter back to its investigator before liability is decided; she is told."""
+        return self.stepped_with(request, number, do.send_back)
+
+
 class ComplaintFindings(_Step):
     body = shapes.FindingsInputSerializer
 

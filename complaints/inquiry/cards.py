@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.inquiry.choices import AssistState, Side
-from complaints.inquiry.queries import cause_codes_at, inquiries_of, is_third_party, tree_of
+from complaints.inquiry.queries import cause_codes_at, inquiries_of, is_third_party, parties_of, tree_of
 from complaints.models import Complaint
 from complaints.rights import HANDLE, INVESTIGATE
 from complaints.trees import choices_of
@@ -25,7 +25,7 @@ def inquiry_card(complaint: Complaint, member: Member, at: datetime) -> dict[str
         "whys": complaint.whys.filter(stands=True).select_related("noted_by").order_by("place"),
         "causes": tree_of(complaint),
         "cause_fields": choices_of(cause_codes_at(at, complaint.ticket.department_id)),
-        "parties": complaint.parties.order_by("pk"),
+        "parties": parties_of(complaint),
         "sides": Side.choices,
         "third_party": is_third_party(complaint),
         "statements": complaint.statements.select_related("member", "party", "taken_by").order_by("pk"),

@@ -16,8 +16,9 @@ ADDRESSED = (AssistRequest.subject_kind, Concern.subject_kind, Hearing.subject_k
 
 
 def tell_member(event: Event) -> None:
-    """Tell the member an event names: who is to investigate, who is to be heard, whose an action is."""
-    _tell(Member.objects.active().filter(pk=event.facts["member_id"]), event)
+    """Tell the member an event names: who is to investigate, who is to be heard."""
+    told = Member.objects.active().filter(pk=event.facts["member_id"]).exclude(pk=event.actor_id or 0)
+    notify(told, event, by=_BY, by_name=True)
 
 
 def tell_department(event: Event) -> None:

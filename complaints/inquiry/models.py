@@ -15,13 +15,17 @@ MOST_AHEAD = timedelta(days=180)  # no investigation, and no question, is given 
 
 
 class Inquiry(models.Model):
-    """One investigation of a complaint: who investigates until when, and with which summary it ended. One is open at a time."""
+    """One investigation of a complaint: who investigates until when, and with which summary it ended. One is open at a time.
+
+    `sent_back` is why whoever decides sent the matter back to its investigator; empty where it was not.
+    """
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="inquiries")
     investigator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    sent_back = models.CharField(max_length=LONGEST_LINE, blank=True, default="")
     summary = models.TextField(blank=True, default="")
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)

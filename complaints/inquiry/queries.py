@@ -11,8 +11,10 @@ from django.utils.translation import override
 
 from complaints.choices import StageCode
 from complaints.inquiry.choices import CauseField, Side
-from complaints.inquiry.models import Cause, CauseCode, Inquiry
+from complaints.inquiry.models import Cause, CauseCode, Inquiry, Party
 from complaints.models import Complaint
+from complaints.once import once
+from complaints.stages.queries import done_stages
 from servicedesk.journal.errors import Blocked
 from servicedesk.rulebook.language import in_reader_language
 from servicedesk.rulebook.models import Article
@@ -21,7 +23,7 @@ from servicedesk.rulebook.scopes.queries import holding_here
 
 def investigated(complaint: Complaint) -> bool:
     """Whether its investigation has ended and was not begun anew."""
-    return complaint.stages.filter(code=StageCode.INVESTIGATION, done_at__isnull=False).exists()
+    return StageCode.INVESTIGATION in done_stages(complaint)
 
 
 def require_investigated(complaint: Complaint) -> None:
@@ -30,14 +32,26 @@ def require_investigated(complaint: Complaint) -> None:
         raise Blocked(_("It is not investigated yet; what the customer is answered is decided after that."), [complaint.number])
 
 
+def require_inquiry(complaint: Complaint) -> None:
+    """Raise Blocked while nobody investigates it: what an investigation asks, hears and finds is part of one that runs."""
+    if not complaint.inquiries.filter(closed_at=None).exists():
+        raise Blocked(_("Nobody investigates it now; have it investigated first."), [complaint.number])
+
+
 def inquiries_of(complaint: Complaint) -> QuerySet[Inquiry]:
     """Its investigations, the present or latest first."""
     return complaint.inquiries.select_related("investigator", "assigned_by", "closed_by").order_by("-pk")
 
 
+@once
+def parties_of(complaint: Complaint) -> list[Party]:
+    """The sides of a dispute that are on record, the first one first."""
+    return list(complaint.parties.order_by("pk"))
+
+
 def is_third_party(complaint: Complaint) -> bool:
     """Whether both sides of a dispute are on record, so that the desk coordinates between them."""
-    return complaint.parties.count() == len(Side)
+    return len(parties_of(complaint)) == len(Side)
 
 
 def cause_codes_at(at: datetime, department_id: int | None) -> list[CauseCode]:

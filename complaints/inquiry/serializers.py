@@ -94,11 +94,12 @@ class CauseSerializer(serializers.Serializer):
 
 
 class InquirySerializer(serializers.Serializer):
-    """One investigation: by whom until when, and what it found."""
+    """One investigation: by whom until when, and what it found; `sent_back` is why the matter came back to its investigator."""
 
     investigator = MemberSerializer()
     begun_at = Moment()
     due_at = Moment()
+    sent_back = serializers.CharField()
     summary = serializers.CharField()
     closed_by = MemberSerializer(allow_null=True)
     closed_at = Moment(allow_null=True)
@@ -124,6 +125,13 @@ class InquiryInputSerializer(serializers.Serializer):
     """Who investigates, and until when."""
 
     investigator = serializers.CharField(max_length=12, help_text="A work number.")
+    due_at = Moment()
+
+
+class InquiryReturnInputSerializer(serializers.Serializer):
+    """Why the matter goes back to its investigator, and until when."""
+
+    reason = serializers.CharField(max_length=LONGEST_LINE)
     due_at = Moment()
 
 

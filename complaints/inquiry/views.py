@@ -35,6 +35,11 @@ def _assign(complaint: Complaint, typed: Typed, how: dict[str, Any]) -> str:
     return _("%(name)s investigates; she is told.") % {"name": investigator.name}
 
 
+def _back(complaint: Complaint, typed: Typed, how: dict[str, Any]) -> str:
+    inquiry = do.send_back(complaint, typed.get("sent_back", ""), MomentForm(typed, "back_due").value(), **how)
+    return _("Sent back to %(name)s, who is told.") % {"name": inquiry.investigator.name}
+
+
 def _complete(complaint: Complaint, typed: Any, how: dict[str, Any]) -> str:
     codes = typed.getlist("concerned")
     do.complete_inquiry(complaint, typed.get("summary", ""), [department_coded(code) for code in codes], **how)
@@ -83,6 +88,7 @@ def _hear(complaint: Complaint, typed: Typed, how: dict[str, Any]) -> str:
 
 STEPS = {
     "assign": PageStep("handle", _assign, "inquiry"),
+    "back": PageStep("decide", _back, "inquiry"),
     "complete": PageStep("investigate", _complete, "inquiry"),
     "ask": PageStep("investigate", _ask, "assists"),
     "why": PageStep("investigate", _why, "inquiry"),

@@ -1,5 +1,6 @@
 """Planning actions, doing them, checking whether they work, and writing down what was learned."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from complaints.prevention.models import LONGEST_LINE, LONGEST_WORDS, TO_DO, Act
 from complaints.prevention.rules import body_of
 from complaints.rights import VERIFY
 from complaints.stages.actions import plan_stage, reach_stage, redo_stage
+from servicedesk.files.actions import attach
+from servicedesk.files.models import Attachment
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid, WrongState
@@ -87,10 +90,12 @@ def _owner_faults(complaint: Complaint, owner: Member) -> dict[str, list[str]]:
 
 
 def _plan_stages(complaint: Complaint) -> None:
-    """Whoever has most time for her action answers for the stage, until then; the checks are due with the last of them."""
+    """Of those with something still to do, whoever has most time answers for the stage, until then; the checks are due with the last."""
     rows = list(complaint.actions.select_related("owner").order_by("due_at", "pk"))
-    plan_stage(complaint, StageCode.CORRECTION, responsible=rows[-1].owner, due_at=rows[-1].due_at)
-    plan_stage(complaint, StageCode.VERIFICATION, responsible=None, due_at=max(row.check_at for row in rows))
+    last = ([row for row in rows if row.state in TO_DO] or rows)[-1]
+    unchecked = [row for row in rows if row.state != ActionState.VERIFIED] or rows
+    plan_stage(complaint, StageCode.CORRECTION, responsible=last.owner, due_at=last.due_at)
+    plan_stage(complaint, StageCode.VERIFICATION, responsible=None, due_at=max(row.check_at for row in unchecked))
 
 
 @transaction.atomic
@@ -127,10 +132,22 @@ def finish_action(
     result = words_of("result", result, LONGEST_WORDS)
     at = max(at, row.planned_at)
     row.change(state=ActionState.DONE, result=result, done_by=member, done_at=at)
+    _plan_stages(complaint)
     if not complaint.actions.filter(state__in=TO_DO).exists():
         reach_stage(complaint, StageCode.CORRECTION, member=member, at=at)
     _record("corrective_action.done", row, by=by, at=at)
     return row
+
+
+@transaction.atomic
+def prove_action(
+    action: CorrectiveAction, name: str, size: int, blocks: Iterable[bytes], *, by: Actor, at: datetime, member: Member
+) -> Attachment:
+    """Add a file as evidence of an action; Blocked once its effect is verified: what was looked at stays what it was."""
+    _complaint, row = _locked(action, None)
+    if row.state == ActionState.VERIFIED:
+        raise Blocked(_("Its effect is verified; nothing is added to what was looked at then."), [row.complaint.number])
+    return attach(row, name, size, blocks, by=by, at=at, member=member)
 
 
 @transaction.atomic

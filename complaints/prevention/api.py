@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from complaints.access import complaint_for
 from complaints.models import CorrectiveAction, Lesson
 from complaints.prevention.access import action_for, actions_of
-from complaints.prevention.actions import check_action, finish_action, give_action, plan_action, write_lesson
+from complaints.prevention.actions import check_action, finish_action, give_action, plan_action, prove_action, write_lesson
 from complaints.prevention.choices import ActionState
 from complaints.prevention.serializers import (
     ActionCompletionInputSerializer,
@@ -138,7 +138,7 @@ class ActionAttachments(Attachments):
     @extend_schema(request=AttachmentInputSerializer, responses={201: AttachmentSerializer})
     def post(self, request: Request, number: str, pk: int) -> Response:
         """Add a file as evidence of your action."""
-        return self.add(action_for(request.user, pk, to="attach", number=number))
+        return self.add(action_for(request.user, pk, to="attach", number=number), prove_action)
 
 
 class ComplaintLesson(DeskView):

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 from complaints.choices import Severity
 from complaints.models import Complaint
+from complaints.once import once
 from complaints.prevention.choices import ActionState
 from complaints.prevention.models import ActionCheck, CorrectiveAction
 from staff.models import Member
@@ -15,6 +16,7 @@ from staff.models import Member
 NEEDS_ACTION = (Severity.SERIOUS, Severity.MAJOR)
 
 
+@once
 def missing_for_closing(complaint: Complaint) -> list[str]:
     """Why a complaint may not close yet as far as prevention goes; empty where it may. General ones need no action.
 

@@ -17,15 +17,14 @@ from complaints.access import complaints_of
 from complaints.models import Complaint, CorrectiveAction
 from complaints.page_steps import PageStep, perform
 from complaints.prevention.access import action_for, actions_of, require_step
-from complaints.prevention.actions import check_action, finish_action, give_action, plan_action, write_lesson
+from complaints.prevention.actions import check_action, finish_action, give_action, plan_action, prove_action, write_lesson
 from complaints.prevention.choices import ActionState
 from complaints.prevention.models import TO_DO
 from complaints.prevention.queries import pdca_of
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock
 from servicedesk.files.access import attachments_of
-from servicedesk.files.actions import attach
-from servicedesk.journal.errors import Invalid, Stale, WrongState
+from servicedesk.journal.errors import Blocked, Invalid, Stale, WrongState
 from staff.access import require_right
 from staff.models import Member
 from staff.queries import member_named
@@ -113,6 +112,8 @@ def act_on(request: HttpRequest, pk: int, act: str) -> HttpResponse:
             said = _DO[act](request, action)
     except Invalid as refusal:
         return _one(request, action, refusal.sentences, status=400)
+    except Blocked as refusal:
+        return _one(request, action, [refusal.words], status=409)
     except (Stale, WrongState):
         return _one(request, action_for(request.user, pk), [changed_meanwhile()], status=412)
     messages.success(request, said)
@@ -153,7 +154,7 @@ def _prove(request: HttpRequest, action: CorrectiveAction) -> str:
 def _attach_all(request: HttpRequest, action: CorrectiveAction) -> int:
     files = request.FILES.getlist("file")
     for file in files:
-        attach(action, file.name or "", file.size or 0, file.chunks(), by=request.user.actor(), at=now(), member=request.user)
+        prove_action(action, file.name or "", file.size or 0, file.chunks(), by=request.user.actor(), at=now(), member=request.user)
     return len(files)
 
 

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from complaints.choices import Severity, StageCode
+from complaints.choices import StageCode
 from complaints.keeping.actions import keep_close
 from complaints.models import Complaint, Correction
 from complaints.receipt.checks import checked
-from complaints.receipt.facts import CORRECTED, NOTHING_TOLD, Told, changed
+from complaints.receipt.facts import CORRECTED, NOTHING_TOLD, SEVERITY, Told, changed
 from complaints.stages.actions import reach_stage
 from servicedesk.channels import mail
 from servicedesk.journal.actions import is_history, record
@@ -21,8 +21,6 @@ from staff.models import Member
 from tickets.catalog.checking import OrderCheck, check_order
 from tickets.models import PartyNotice, Reply, Ticket
 from tickets.typed import words_of
-
-_SEVERITY = {"urgent": Severity.MAJOR, "high": Severity.SERIOUS, "normal": Severity.GENERAL, "low": Severity.GENERAL}
 
 
 @transaction.atomic
@@ -50,7 +48,7 @@ def open_complaint(
     told = checked(told, ticket, at)
     if about == member:
         raise Invalid({"about": [_("It is about you; let a colleague take it in.")]})
-    severity, check = _SEVERITY[ticket.severity], _held_against_books(ticket, told)
+    severity, check = SEVERITY[ticket.severity], _held_against_books(ticket, told)
     complaint = Complaint.objects.create(
         number=_next_number(at),
         ticket=ticket,

@@ -6,17 +6,19 @@ from typing import Any
 from django.db.models import Prefetch
 
 from complaints.choices import StageCode
-from complaints.models import Complaint, CustodyEntry, Evidence, Stage
+from complaints.models import Complaint, CustodyEntry, Evidence
 from complaints.receipt.actions import receipt_words
 from complaints.receipt.facts import CORRECTED
 from complaints.rights import RECEIVE
+from complaints.stages.queries import stages_of
 from staff.models import Member
 from tickets.access import lacks
 
 
 def receipt_card(complaint: Complaint, member: Member, at: datetime) -> dict[str, Any]:
     """Whether she was told that it is here, and if not what to say; what was put right, the latest first."""
-    acknowledged = Stage.objects.filter(complaint=complaint, code=StageCode.ACKNOWLEDGEMENT, done_at__isnull=False).first()
+    stage = stages_of(complaint).get(StageCode.ACKNOWLEDGEMENT)
+    acknowledged = stage if stage and stage.done_at else None
     noted = {name: getattr(complaint, name) for name in CORRECTED}
     noted["quantity"] = complaint.quantity.normalize() if complaint.quantity is not None else ""
     noted["delivered_on"] = complaint.delivered_on.isoformat() if complaint.delivered_on else ""

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from complaints.choices import Severity
+
 
 @dataclass(frozen=True)
 class Told:
@@ -24,6 +26,18 @@ class Told:
     def as_fields(self) -> dict[str, Any]:
         """The complaint's fields that hold it."""
         return asdict(self)
+
+
+# A ticket's severity → its complaint's, until that is assessed.
+SEVERITY = {"urgent": Severity.MAJOR, "high": Severity.SERIOUS, "normal": Severity.GENERAL, "low": Severity.GENERAL}
+
+
+def ticket_severity(complaint: Any) -> str:
+    """The severity of a complaint in the words of tickets: its ticket's own where the two agree."""
+    own = complaint.ticket.severity
+    if SEVERITY[own] == complaint.severity:
+        return own
+    return next(code for code in ("urgent", "high", "normal") if SEVERITY[code] == complaint.severity)
 
 
 NOTHING_TOLD = Told()

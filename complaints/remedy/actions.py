@@ -84,14 +84,16 @@ def choose_remedy(
 ) -> Remedy:
     """Choose an option; one that stood gives way. Beyond the handler's limit it waits for somebody who may approve it.
 
-    Blocked before it was investigated (CMP-006), and while liability is undecided.
+    Blocked before it was investigated (CMP-006), and while liability is undecided; Invalid for the one that is decided already.
     """
     complaint = _open(complaint, expected)
     require_investigated(complaint)
     if liability_of(complaint) == Liability.UNDECIDED:
         raise Blocked(_("Nobody has decided yet who is liable; that comes first."), [complaint.number])
     former = standing_remedy(complaint)
+    _require_another(complaint, former, option)
     at = max(at, option.at, former.approved_at or former.proposed_at if former else option.at)
+    replaces = _announced(former)
     if former:
         _write(former, state=Remedy.State.REPLACED)
     redo_stage(complaint, StageCode.REMEDY, StageCode.REPLY)
@@ -100,6 +102,7 @@ def choose_remedy(
     remedy = Remedy.objects.create(
         complaint=complaint,
         option=option,
+        replaces=replaces,
         state=Remedy.State.WAITING if needs else Remedy.State.DECIDED,
         article=ruling.limit.article if ruling.limit else None,
         up_to=ruling.up_to,
@@ -116,6 +119,18 @@ def choose_remedy(
     return remedy
 
 
+def _require_another(complaint: Complaint, former: Remedy | None, option: RemedyOption) -> None:
+    """Invalid where nothing would change; after it was investigated anew the same remedy may be decided on again."""
+    done = complaint.stages.filter(code=StageCode.REMEDY, done_at__isnull=False)
+    if former and former.state == Remedy.State.DECIDED and former.option_id == option.pk and done.exists():
+        raise Invalid({"option": [_("This remedy is decided already; choose another one, or answer the customer.")]})
+
+
+def _announced(former: Remedy | None) -> Remedy | None:
+    """The decided remedy that a new one is chosen in the place of, also where another waited for approval between the two."""
+    return former.replaces if former and former.state == Remedy.State.WAITING else former
+
+
 def _write(remedy: Remedy, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(remedy, name, value)
@@ -125,7 +140,12 @@ def _write(remedy: Remedy, **fields: Any) -> None:
 def _decide(complaint: Complaint, remedy: Remedy, *, by: Actor, at: datetime, member: Member) -> None:
     reach_stage(complaint, StageCode.REMEDY, member=member, at=at)
     complaint.change(**come_to(complaint, Phase.DECIDED, member=member, at=at))
-    record("complaint.remedy_decided", complaint, by=by, at=at, remedy_id=remedy.pk, **_figures(remedy.option))
+    facts: dict[str, Any] = {"remedy_id": remedy.pk, **_figures(remedy.option)}
+    if former := remedy.replaces:
+        was = {"remedy_id": former.pk, **_figures(former.option)}
+        record("complaint.remedy_replaced", complaint, by=by, at=at, was=was, **facts)
+    else:
+        record("complaint.remedy_decided", complaint, by=by, at=at, **facts)
 
 
 @transaction.atomic
@@ -139,7 +159,10 @@ def approve_remedy(
     member: Member,
     expected: int | None = None,
 ) -> Remedy:
-    """Approve the remedy that waits, or refuse it with words. Forbidden for whoever proposed it and the member complained of."""
+    """Approve the remedy that waits, or refuse it with words: the decided one it was to replace, if any, then stands again.
+
+    Forbidden for whoever proposed it and the member complained of.
+    """
     complaint = _open(complaint, expected)
     remedy = standing_remedy(complaint)
     if remedy is None or remedy.state != Remedy.State.WAITING:
@@ -157,10 +180,19 @@ def approve_remedy(
     if approved:
         _decide(complaint, remedy, by=by, at=at, member=member)
     else:
+        _stand_again(complaint, remedy.replaces)
         complaint.change()
         told = [remedy.proposed_by_id]
         record("complaint.remedy_refused", complaint, by=by, at=at, remedy_id=remedy.pk, tell_ids=told, **_figures(remedy.option))
     return remedy
+
+
+def _stand_again(complaint: Complaint, remedy: Remedy | None) -> None:
+    """The remedy that was decided before stands as it did, by whom and since when it was decided."""
+    if remedy:
+        _write(remedy, state=Remedy.State.DECIDED)
+        member, at = remedy.approved_by or remedy.proposed_by, remedy.approved_at or remedy.proposed_at
+        reach_stage(complaint, StageCode.REMEDY, member=member, at=at)
 
 
 @transaction.atomic
@@ -177,7 +209,7 @@ def answer_complaint(
     """Tell the customer what was decided, with the further avenue named; it is a reply of the ticket and leaves as one.
 
     In writing it leaves as the ticket's channel has it, else it is recorded only. Blocked while it is investigated,
-    and before a remedy is decided.
+    before a remedy is decided, and where its ticket is closed.
     """
     complaint = _open(complaint, expected)
     require_investigated(complaint)
@@ -190,6 +222,9 @@ def answer_complaint(
         known = ", ".join(ComplaintAnswer.Channel.values)
         raise Invalid({"channel": [_("“%(value)s” is not known here; use %(known)s.") % {"value": channel[:20], "known": known}]})
     ticket = Ticket.objects.select_related("customer").get(pk=complaint.ticket_id)
+    if ticket.status not in (Ticket.Status.OPEN, Ticket.Status.SOLVED):
+        words = _("Its ticket %(number)s is %(status)s; open the ticket again, then answer.")
+        raise Blocked(words % {"number": ticket.number, "status": ticket.get_status_display()}, [ticket.number])
     ruling = ruling_on(complaint, at)
     avenue = ruling.avenue_in(ticket.customer.language)
     body = f"{words_of('text', text, 9000)}\n\n{avenue}"

@@ -10,10 +10,11 @@ from django.utils.translation import pgettext
 from complaints.assessment.queries import settled_at_once
 from complaints.choices import StageCode
 from complaints.closings.queries import hindrances, outcome_of
-from complaints.models import Complaint, ComplaintAnswer, ComplaintClosure, Remedy, RemedyOption, Stage
+from complaints.models import Complaint, ComplaintAnswer, ComplaintClosure, Remedy, RemedyOption
 from complaints.remedy.phases import phases_of
 from complaints.remedy.queries import last_answer, ruling_on, standing_remedy
 from complaints.rights import APPROVE, HANDLE
+from complaints.stages.queries import clocks_of, done_stages
 from complaints.verdict.queries import liability_of, open_objection
 from servicedesk.clocks.models import Clock
 from staff.models import Member
@@ -96,9 +97,9 @@ def bar_card(complaint: Complaint, member: Member, at: datetime) -> dict[str, An
 
 def next_step(complaint: Complaint) -> str:
     """What comes next for an open complaint."""
-    if settled_at_once(complaint) and complaint.stages.filter(code=StageCode.ASSESSMENT, done_at__isnull=False).exists():
+    done = done_stages(complaint)
+    if settled_at_once(complaint) and StageCode.ASSESSMENT in done:
         return "closing"
-    done = set(Stage.objects.filter(complaint=complaint, done_at__isnull=False).values_list("code", flat=True))
     remedy, answer = standing_remedy(complaint), last_answer(complaint)
     steps = (
         ("assessment", StageCode.ASSESSMENT in done),
@@ -113,8 +114,11 @@ def next_step(complaint: Complaint) -> str:
     return next((code for code, is_done in steps if not is_done), "closing")
 
 
+def _due_first(clock: Clock) -> tuple[bool, float, int]:
+    return clock.due_at is None, clock.due_at.timestamp() if clock.due_at else 0, clock.pk
+
+
 def _clock_of(complaint: Complaint, code: str) -> Clock | None:
     """The clock that ends with this step, else the one of the matter that is due first."""
-    rows = Clock.objects.filter(matter_id=complaint.ticket_id, stopped_at=None).select_related("limit__article__regulation")
-    running = list(rows.order_by("due_at", "pk"))
+    running = sorted((clock for clock in clocks_of(complaint) if clock.stopped_at is None), key=_due_first)
     return next((clock for clock in running if _ENDS[code] in clock.limit.stops_on), running[0] if running else None)

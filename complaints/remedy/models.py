@@ -66,7 +66,8 @@ class RemedyOption(models.Model):
 class Remedy(models.Model):
     """The option that was chosen. Beyond what its chooser may grant it waits for somebody else's approval.
 
-    `up_to` is the amount up to which none was needed, as the article said then; empty where no article names one.
+    `replaces` is the decided one it was chosen in the place of; that one stands again where this one is not approved. `up_to` is the
+    amount up to which none was needed, as the article said then; empty where no article names one.
     """
 
     class State(models.TextChoices):
@@ -77,6 +78,7 @@ class Remedy(models.Model):
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="remedies")
     option = models.ForeignKey(RemedyOption, on_delete=models.PROTECT, related_name="+")
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices)
     article = models.ForeignKey("rulebook.Article", on_delete=models.PROTECT, null=True, related_name="+")
     up_to = models.DecimalField(**MONEY, null=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from complaints.models import Complaint, ComplaintAnswer, Remedy, RemedyRule
+from complaints.once import once
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.scopes.queries import chain, with_scopes
 from servicedesk.rulebook.scopes.rules import winners
@@ -75,12 +76,14 @@ def ruling_on(complaint: Complaint, at: datetime) -> Ruling:
     return Ruling(ruling.get("limit"), ruling.get("avenue"), ruling.get("answer_to"))
 
 
+@once
 def standing_remedy(complaint: Complaint) -> Remedy | None:
     """The remedy that waits or is decided; None before one is chosen."""
     rows = Remedy.objects.filter(complaint=complaint, state__in=[Remedy.State.WAITING, Remedy.State.DECIDED])
-    return rows.select_related("option", "proposed_by", "approved_by", "article__regulation").first()
+    return rows.select_related("option", "proposed_by", "approved_by", "article__regulation", "replaces__option").first()
 
 
+@once
 def last_answer(complaint: Complaint) -> ComplaintAnswer | None:
     """The answer that was given last, with whom it went to."""
     rows = ComplaintAnswer.objects.filter(complaint=complaint).select_related("reply", "by", "noted_by", "remedy__option")

@@ -73,11 +73,11 @@ def _reopen(complaint: Complaint, typed: Mapping[str, Any], how: dict[str, Any])
 
 
 offer = _page("handle", _offer, "remedy")
-choose = _page("handle", _choose, "remedy")
+choose = _page("handle", _choose, "remedy", "remedy")
 approve = _page("approve", _approve, "remedy")
 answer = _page("handle", _answer, "answer", "answer")
 accept = _page("handle", _accept, "answer")
-close = _page("handle", _close, "closing")
+close = _page("handle", _close, "closing", "closing")
 reopen = _page("handle", _reopen, "closing")
 
 

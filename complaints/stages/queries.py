@@ -1,10 +1,12 @@
-"""The stages of a complaint as its page shows them."""
+"""The stages of a complaint as its page shows them, and the clocks beside them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from complaints.choices import SHOWN_STAGES, StageCode
 from complaints.models import Complaint, Stage
+from complaints.once import once
+from servicedesk.clocks.models import Clock
 
 
 @dataclass(frozen=True)
@@ -18,9 +20,26 @@ class Step:
     late: bool
 
 
+@once
+def stages_of(complaint: Complaint) -> dict[str, Stage]:
+    """Its stages by their codes, each with who is to do it and who did it; one statement."""
+    return {row.code: row for row in Stage.objects.filter(complaint=complaint).select_related("responsible", "done_by")}
+
+
+@once
+def clocks_of(complaint: Complaint) -> list[Clock]:
+    """The clocks of its matter, whatever they are about, in the order they began; one statement."""
+    return list(Clock.objects.filter(matter_id=complaint.ticket_id).select_related("limit__article__regulation").order_by("pk"))
+
+
+def done_stages(complaint: Complaint) -> set[str]:
+    """The codes of the stages somebody has done."""
+    return {code for code, row in stages_of(complaint).items() if row.done_at is not None}
+
+
 def steps_of(complaint: Complaint, at: datetime) -> list[Step]:
     """The eight shown stages in order; one statement."""
-    rows = {row.code: row for row in Stage.objects.filter(complaint=complaint).select_related("responsible", "done_by")}
+    rows = stages_of(complaint)
     open_ones = [code for code in SHOWN_STAGES if code not in rows or rows[code].done_at is None]
     current = open_ones[0] if open_ones and complaint.state == Complaint.State.OPEN else None
     steps = []

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from complaints.rights import TRACE
-from complaints.tracing.queries import registered
+from complaints.tracing.queries import registered, with_traces
 from servicedesk.journal.errors import Missing
 from staff.access import require_right
 from staff.models import Member
@@ -11,9 +11,9 @@ from tickets.models import Ticket
 
 
 def traced_by(member: Member) -> QuerySet[Ticket]:
-    """What was registered, for whoever traces complaints; else Forbidden."""
+    """What was registered, with what was traced of it, for whoever traces complaints; else Forbidden."""
     require_right(member, TRACE)
-    return registered(member)
+    return with_traces(registered(member))
 
 
 def matter_traced_by(member: Member, number: str) -> Ticket:

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from complaints.choices import Phase, StageCode, State
 from complaints.models import Complaint
@@ -21,7 +23,7 @@ LONGEST = 1000
 
 @transaction.atomic
 def trace_matter(ticket: Ticket, outcome: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None) -> Trace:
-    """Record that a registered matter was followed to its final outcome, in words. One that was opened again is traced again.
+    """Record that a registered matter was followed to its final outcome, in words. A trace that stood is kept as a former one.
 
     `expected` is the version of its complaint, of the ticket where it is none. WrongState while it is open, Invalid without words.
     """
@@ -34,15 +36,25 @@ def trace_matter(ticket: Ticket, outcome: str, *, by: Actor, at: datetime, membe
     still_open = complaint.state == State.OPEN if complaint is not None else ticket.status == Ticket.Status.OPEN
     if still_open:
         raise WrongState("open", ("solved", "closed"))
-    fields = {"outcome": words_of("outcome", outcome, LONGEST), "by": member, "at": at}
-    trace, _created = Trace.objects.update_or_create(ticket=ticket, defaults=fields)
+    words = words_of("outcome", outcome, LONGEST)
+    former = Trace.objects.filter(ticket=ticket, ended_at=None).first()
+    if former:
+        at = max(at, former.at)
+        end_trace(ticket.pk, at)
+    trace = Trace.objects.create(ticket=ticket, outcome=words, by=member, at=at)
+    facts = {"trace_id": trace.pk, "anew": former is not None}
     if complaint is None:
-        record("ticket.traced", ticket, by=by, at=at, trace_id=trace.pk)
+        record("ticket.traced", ticket, by=by, at=at, **facts)
         return trace
     complaint.change(**come_to(complaint, Phase.TRACED, member=member, at=at))
     reach_stage(complaint, StageCode.TRACKING, member=member, at=at)
-    record("complaint.traced", complaint, by=by, at=at, trace_id=trace.pk)
+    record("complaint.traced", complaint, by=by, at=at, **facts)
     return trace
+
+
+def end_trace(ticket_id: int, at: datetime) -> None:
+    """The outcome that was traced is not the last any more. Inside the transaction of the action that opens or traces it anew."""
+    Trace.objects.filter(ticket=ticket_id, ended_at=None).update(ended_at=Greatest("at", Value(at)))
 
 
 @transaction.atomic

@@ -1,14 +1,24 @@
-"""A repeated complaint that a department's neglect caused is reported to the general manager by itself."""
+"""A repeated complaint that neglect caused is reported to the general manager by itself; what is opened again is to be traced anew."""
 
 from dataclasses import replace
 
 from complaints.models import Complaint
+from complaints.tracing.actions import end_trace
 from complaints.tracing.models import Neglect
 from servicedesk.journal.models import Event
 from staff.handlers import tell_found
 from staff.queries import in_role, line_above
 
 ROLE = "general_manager"
+
+
+def end_what_was_traced(event: Event) -> None:
+    """A matter is open again: what was traced is its outcome no more. A complaint's goes by the complaint, others by the ticket."""
+    if event.subject_kind == Complaint.subject_kind:
+        if event.facts.get("reopened", True):  # a check that fails opens only what was closed
+            end_trace(event.matter_id or 0, event.occurred_at)
+    elif not Complaint.objects.filter(ticket=event.subject_id).exists():
+        end_trace(event.subject_id, event.occurred_at)
 
 
 def tell_of_neglect(event: Event) -> None:

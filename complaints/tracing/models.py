@@ -2,20 +2,26 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Trace(models.Model):
-    """A registered complaint, opinion or suggestion was followed to its final outcome; traced again where it was opened again."""
+    """A registered complaint, opinion or suggestion was followed to its final outcome. One stands a matter; a former one is kept with
+    when it ended: the matter was opened again, or traced anew."""
 
-    ticket = models.OneToOneField("tickets.Ticket", on_delete=models.PROTECT, related_name="trace")
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="traces")
     outcome = models.CharField(max_length=1000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "complaints"
-        constraints = [models.CheckConstraint(condition=~Q(outcome=""), name="trace_says_something")]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket"], condition=Q(ended_at__isnull=True), name="trace_stands_once"),
+            models.CheckConstraint(condition=~Q(outcome=""), name="trace_says_something"),
+            models.CheckConstraint(condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("at")), name="trace_ended_after_it_was_made"),
+        ]
 
     def __str__(self) -> str:
         return f"trace of {self.ticket_id}"

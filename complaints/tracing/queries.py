@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.access import complaints_of
 from complaints.models import Complaint
 from complaints.rights import TRACE
+from complaints.tracing.models import Trace
 from servicedesk.journal.models import Event
 from staff.models import Member
 from tickets.access import tickets_of
@@ -29,7 +30,8 @@ SIGNS = {
     "complaint.reopened": _("Opened again"),
     "clock.escalated": _("Gone up the line"),
 }
-_SHOWN = ("customer", "owner", "department", "complaint__neglect__department", "trace__by")
+_SHOWN = ("customer", "owner", "department", "complaint__neglect__department")
+_STANDING = Trace.objects.filter(ticket=OuterRef("pk"), ended_at=None)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Stretch:
 
 
 def registered(member: Member, stretch: Stretch | None = None, state: str = "all") -> QuerySet[Ticket]:
-    """What was registered in a stretch and is not hidden from her, the newest first, with its complaint, its solution and its trace.
+    """What was registered in a stretch and is not hidden from her, the newest first, with its complaint and its solution.
 
     Whoever traces sees the matters of every department, others those they see anyhow. `state` is one of STATES: "waiting" ended and is
     not traced yet.
@@ -63,15 +65,46 @@ def registered(member: Member, stretch: Stretch | None = None, state: str = "all
         begin, after = stretch.moments
         rows = rows.filter(opened_at__gte=begin, opened_at__lt=after)
     ended = Exists(about.exclude(state=Complaint.State.OPEN)) | ~Exists(about) & ~Q(status=Ticket.Status.OPEN)
-    conditions = {"waiting": ended & Q(trace__isnull=True), "traced": Q(trace__isnull=False), "open": ~ended, "all": Q()}
+    conditions = {"waiting": ended & ~Exists(_STANDING), "traced": Exists(_STANDING), "open": ~ended, "all": Q()}
     solution = Solution.objects.filter(ticket=OuterRef("pk"), undone_at=None).values("text")[:1]
     rows = rows.exclude(status=Ticket.Status.MERGED).filter(conditions[state])
     return rows.annotate(solved_by_words=Subquery(solution)).select_related(*_SHOWN).order_by("-opened_at", "-pk")
 
 
+def with_traces(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """These matters with what was traced of each, the latest first; one statement more."""
+    return rows.prefetch_related(Prefetch("traces", Trace.objects.select_related("by").order_by("-pk")))
+
+
+def traced_or_not(traced: bool) -> Any:
+    """Over matters: those whose outcome is traced and has not changed since, or the others."""
+    return Exists(_STANDING) if traced else ~Exists(_STANDING)
+
+
+def trace_in(ticket: Any) -> Trace | None:
+    """The trace that stands; None where it is still to be traced, or was opened again since."""
+    return next((trace for trace in ticket.traces.all() if trace.ended_at is None), None)
+
+
+def former_traces_in(ticket: Any) -> list[Trace]:
+    """What was traced before it was opened again or traced anew, the latest first."""
+    return [trace for trace in ticket.traces.all() if trace.ended_at is not None]
+
+
+def has_ended(ticket: Any) -> bool:
+    """Whether a matter of `registered` can be traced: its complaint has ended, or itself where it is none."""
+    complaint = complaint_in(ticket)
+    return complaint.state != Complaint.State.OPEN if complaint else ticket.status != Ticket.Status.OPEN
+
+
 def complaint_in(ticket: Ticket) -> Complaint | None:
     """The complaint a matter was taken in as, where it was."""
     return getattr(ticket, "complaint", None)
+
+
+def complaints_in(tickets: Iterable[Ticket]) -> list[Complaint]:
+    """The complaints these matters were taken in as."""
+    return [complaint for ticket in tickets if (complaint := complaint_in(ticket))]
 
 
 def outcome_of(ticket: Any) -> str:

@@ -1,9 +1,12 @@
 """Traced matters as REST reads and shows them."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from complaints.tracing.actions import LONGEST
-from complaints.tracing.queries import complaint_in, outcome_of
+from complaints.tracing.queries import complaint_in, former_traces_in, outcome_of, trace_in
 from servicedesk.api.fields import Moment
 from staff.serializers import MemberSerializer
 from tickets.models import Ticket
@@ -15,6 +18,7 @@ class TraceSerializer(serializers.Serializer):
     outcome = serializers.CharField()
     by = MemberSerializer()
     at = Moment()
+    ended_at = Moment(allow_null=True, help_text="Of a former one: when the matter was opened again or traced anew.")
 
 
 class TracedMatterSerializer(serializers.Serializer):
@@ -29,7 +33,8 @@ class TracedMatterSerializer(serializers.Serializer):
     owner = MemberSerializer()
     opened_at = Moment()
     outcome = serializers.SerializerMethodField()
-    trace = TraceSerializer(allow_null=True, default=None)
+    trace = serializers.SerializerMethodField()
+    former_traces = serializers.SerializerMethodField()
     version = serializers.SerializerMethodField()
 
     def get_complaint(self, ticket) -> str | None:
@@ -38,6 +43,15 @@ class TracedMatterSerializer(serializers.Serializer):
 
     def get_outcome(self, ticket) -> str:
         return outcome_of(ticket)
+
+    @extend_schema_field(TraceSerializer(allow_null=True))
+    def get_trace(self, ticket) -> Any:
+        found = trace_in(ticket)
+        return TraceSerializer(found).data if found else None
+
+    @extend_schema_field(TraceSerializer(many=True))
+    def get_former_traces(self, ticket) -> Any:
+        return TraceSerializer(former_traces_in(ticket), many=True).data
 
     def get_version(self, ticket) -> int:
         return version_of(ticket)

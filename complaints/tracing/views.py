@@ -1,7 +1,7 @@
 """Tracing and the reports over complaints, as pages and as files."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -9,18 +9,33 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints.access import complaint_for
+from complaints.access import complaint_for, note_looks
 from complaints.models import Complaint
 from complaints.reporting.queries import improvements
 from complaints.tracing.access import matter_traced_by, traced_by
 from complaints.tracing.actions import name_neglect, trace_matter
 from complaints.tracing.asked import read_stretch
-from complaints.tracing.queries import STATES, Stretch, complaint_in, outcome_of, registered, repeated, went_wrong
+from complaints.tracing.models import Trace
+from complaints.tracing.queries import (
+    STATES,
+    Stretch,
+    complaint_in,
+    complaints_in,
+    former_traces_in,
+    has_ended,
+    outcome_of,
+    registered,
+    repeated,
+    trace_in,
+    went_wrong,
+    with_traces,
+)
 from complaints.tracing.serializers import version_of
 from complaints.views import show_complaint
 from servicedesk.clocks import now
@@ -33,6 +48,23 @@ from tickets.spreadsheets import csv_file
 
 PAGE = 50
 MOST_ROWS = 10_000  # of one file
+
+
+class Row(NamedTuple):
+    """A line of the list: a matter, how it stands, the version a trace of it names, and what was traced of it."""
+
+    ticket: Ticket
+    complaint: Complaint | None
+    outcome: str
+    version: int
+    trace: Trace | None
+    former: list[Trace]
+    ended: bool
+
+
+def _row(ticket: Ticket) -> Row:
+    found = complaint_in(ticket), outcome_of(ticket), version_of(ticket)
+    return Row(ticket, *found, trace_in(ticket), former_traces_in(ticket), has_ended(ticket))
 
 
 @login_required
@@ -48,31 +80,33 @@ def _traces(request: HttpRequest, faults: Sequence[str] = (), number: str = "", 
     stretch, wrong = _stretch(request)
     state = request.GET.get("state", "")
     state = state if state in STATES else "waiting"
-    rows = registered(request.user, stretch, state)
-    if request.GET.get("format") == "csv" and not wrong:
+    rows = with_traces(registered(request.user, stretch, state))
+    if request.method != "POST" and request.GET.get("format") == "csv" and not wrong:
         return _file(request, "traces", _trace_head(), (_trace_cells(ticket) for ticket in rows[:MOST_ROWS]))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    shown = [(ticket, complaint_in(ticket), outcome_of(ticket), version_of(ticket)) for ticket in page]
+    shown = [_row(ticket) for ticket in page]
+    note_looks(request.user, complaints_in(row.ticket for row in shown))
     context = {"rows": shown, "page": page, "state": state, "faults": [*faults, *wrong], "refused_number": number, "typed": request.POST}
     return render(request, "complaints/traces.html", context | _asked(request, stretch, state=state), status=400 if wrong else status)
 
 
 def _trace_head() -> list[str]:
     head = [_("Registered"), _("Number"), _("Complaint"), _("Kind"), _("Matter"), _("Customer"), _("Department"), _("Outcome")]
-    return [*head, _("Traced"), _("By"), _("What came of it in the end")]
+    return [*head, _("Traced"), _("By"), _("What came of it in the end"), _("Traced before")]
 
 
 def _trace_cells(ticket: Ticket) -> list[str]:
-    complaint, trace = complaint_in(ticket), getattr(ticket, "trace", None)
+    complaint, trace = complaint_in(ticket), trace_in(ticket)
+    before = "; ".join(f"{_day(one.at)} {one.by.name}: {one.outcome}" for one in former_traces_in(ticket))
     cells = [_day(ticket.opened_at), ticket.number, complaint.number if complaint else "", str(ticket.get_kind_display()), ticket.sentence]
     cells += [ticket.customer.name, ticket.department.name, outcome_of(ticket)]
-    return [*cells, *([_day(trace.at), trace.by.name, trace.outcome] if trace else ["", "", ""])]
+    return [*cells, *([_day(trace.at), trace.by.name, trace.outcome] if trace else ["", "", ""]), before]
 
 
 @login_required
 @require_POST
 def trace(request: HttpRequest, number: str) -> HttpResponse:
-    """Record that a matter was traced; what was typed stays where it is refused."""
+    """Record that a matter was traced, and lead back to the list as it was asked for; what was typed stays where it is refused."""
     ticket = matter_traced_by(request.user, number)
     try:
         trace_matter(ticket, request.POST.get("outcome", ""), **acting(request, now()))
@@ -81,7 +115,7 @@ def trace(request: HttpRequest, number: str) -> HttpResponse:
     except (Stale, WrongState):
         return _traces(request, [changed_meanwhile()], number, status=412)
     messages.success(request, _("Traced."))
-    return redirect("complaint-traces")
+    return redirect(f"{reverse('complaint-traces')}?{request.GET.urlencode()}")
 
 
 @login_required

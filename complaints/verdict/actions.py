@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 
 from complaints.choices import StageCode
 from complaints.models import Complaint, Objection, Share, Verdict
-from complaints.rights import DECIDE, RIGHTS
+from complaints.rights import DECIDE
 from complaints.stages.actions import reach_stage, redo_stage
 from complaints.verdict.models import Liability
-from complaints.verdict.queries import deciders, may_object, open_objection, standing_verdict, why_not_decide
+from complaints.verdict.queries import deciders, deciding, may_object, open_objection, require_decider, standing_verdict
 from complaints.verdict.rules import MOST_SHARES, Part, bearers_missing, sum_of, twice
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid, WrongState
 from staff.models import Member
-from staff.queries import department_coded, holding, member_named
+from staff.queries import department_coded, member_named
 from tickets.typed import gathering, words_of
 
 State = Complaint.State
@@ -47,7 +47,7 @@ def give_verdict(
     """
     complaint = Complaint.objects.locked(complaint.pk, expected)
     complaint.require(State.OPEN)
-    _require_other(complaint, member)
+    require_decider(complaint, member)
     former = standing_verdict(complaint)
     if open_objection(complaint):
         raise Blocked(_("An objection waits; it is decided first."), [complaint.number])
@@ -77,12 +77,6 @@ def give_verdict(
     told = {"about": complaint.subject_kind, "about_id": complaint.pk, "tell": [UP[complaint.severity]] if up else []}
     record("complaint.verdict_given", complaint, by=by, at=at, verdict_id=verdict.pk, after_reply=after_reply, **facts, **told)
     return verdict
-
-
-def _require_other(complaint: Complaint, member: Member) -> None:
-    if why := why_not_decide(complaint, member):
-        others = [one.name for one in holding(DECIDE) if not why_not_decide(complaint, one)]
-        raise Forbidden(DECIDE, f"{RIGHTS[DECIDE]} ({why.rstrip('.。')})", others)
 
 
 def _shares(liable: str, parts: Sequence[Part], member: Member, errors: dict[str, list[str]]) -> list[dict[str, Any]]:
@@ -160,9 +154,9 @@ def object_to_verdict(
     reason = words_of("reason", reason, 1000)
     at = max(at, verdict.decided_at)
     people = {"department_id": member.department_id, "by": member, "against": verdict.decided_by}
-    objection = Objection.objects.create(verdict=verdict, reason=reason, at=at, **people)
-    complaint.change()
     told = [one.pk for one in deciders(verdict, member.pk)]
+    objection = Objection.objects.create(verdict=verdict, reason=reason, at=at, put_to=told, **people)
+    complaint.change()
     facts = {"objection_id": objection.pk, "department_id": member.department_id}
     record("complaint.objected", complaint, by=by, at=at, tell_ids=told, **facts)
     return objection
@@ -182,16 +176,16 @@ def decide_objection(
 ) -> Objection:
     """Decide on an objection, with words. Granted, the verdict falls and liability is undecided again.
 
-    Forbidden for whoever gave the verdict or objected, and for all who do not stand next above; WrongState where it is decided.
+    Forbidden for whoever gave the verdict or objected, and for all it was not put to; WrongState where it is decided.
     """
     complaint = Complaint.objects.locked(complaint.pk, expected)
     complaint.require(State.OPEN)
     objection = Objection.objects.locked(objection.pk)
     objection.require(Objection.State.OPEN)
-    deciding = deciders(objection.verdict, objection.by_id)
-    if member.pk not in [one.pk for one in deciding]:
+    asked = deciding(objection)
+    if member.pk not in [one.pk for one in asked]:
         title = _("decide on an objection to a verdict of %(name)s") % {"name": objection.against.name}
-        raise Forbidden(DECIDE, title, [one.name for one in deciding])
+        raise Forbidden(DECIDE, title, [one.name for one in asked])
     answer = words_of("answer", answer, 1000)
     at = max(at, objection.at)
     state = Objection.State.GRANTED if granted else Objection.State.REFUSED

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from complaints.models import Complaint, Verdict
+from complaints.models import Complaint, Objection, Verdict
 from complaints.rights import DECIDE
 from complaints.verdict.models import Liability
-from complaints.verdict.queries import deciders, may_object, objections_of, standing_verdict, why_not_decide, window_of
+from complaints.verdict.queries import deciding, may_object, objections_of, standing_verdict, why_not_decide, window_end, window_of
 from staff.models import Department, Member
 from tickets.access import lacks
 
@@ -18,17 +18,18 @@ ROWS = 6
 def verdict_card(complaint: Complaint, member: Member, at: datetime) -> dict[str, Any]:
     """The verdict that stands, the former ones, its objections, and who may do what."""
     verdict = standing_verdict(complaint)
-    objections = objections_of(verdict) if verdict else []
+    window = window_of(verdict) if verdict else None
+    objections = objections_of(complaint, verdict)
     return {
         "verdict": verdict,
         "former_verdicts": former_verdicts(complaint),
         "verdict_refused": lacks(member, DECIDE) or why_not_decide(complaint, member),
         "liabilities": [(code, label) for code, label in Liability.choices if code != Liability.UNDECIDED],
         "departments": Department.objects.order_by("code"),
-        "members": Member.objects.active().select_related("department").exclude(pk=member.pk).order_by("department_id", "id"),
-        "objections": [(one, member in deciders(verdict, one.by_id)) for one in objections if verdict],
+        "objections": [(one, one.state == Objection.State.OPEN and member in deciding(one)) for one in objections],
         "objection_refused": may_object(verdict, member, at) if verdict else "",
-        "objection_window": window_of(verdict) if verdict else None,
+        "objection_window": window,
+        "objection_until": window_end(verdict, window) if verdict and window else None,
     }
 
 

@@ -1,6 +1,7 @@
 """Verdicts, who bears which share, and what a department objects."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -108,7 +109,10 @@ class Share(models.Model):
 
 
 class Objection(Stateful):
-    """What a department found liable has against a verdict; decided by somebody above whoever gave it."""
+    """What a department found liable has against a verdict; decided by somebody above whoever gave it.
+
+    `put_to`: ids of the members who were asked to decide it, and see the complaint for it.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("objection", "To be decided")
@@ -120,6 +124,7 @@ class Objection(Stateful):
     reason = models.CharField(max_length=1000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    put_to = ArrayField(models.BigIntegerField(), default=list)
     against = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     answer = models.CharField(max_length=1000, blank=True, default="")

@@ -1,5 +1,6 @@
 """Attachments over REST: their bytes, and what every resource that has some shares."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import FileResponse
@@ -55,10 +56,10 @@ class Attachments(DeskView):
     orders = {"id": "id"}
     order = "id"
 
-    def add(self, subject: Any) -> Response:
-        """Add the file of the request to a subject whose door is open."""
+    def add(self, subject: Any, act: Callable[..., Attachment] = attach) -> Response:
+        """Add the file of the request to a subject whose door is open, by the action its app has for it."""
         file = self.taken(AttachmentInputSerializer)["file"]
-        made = attach(subject, file.name, file.size, file.chunks(), by=self.actor, at=now(), member=self.request.user)
+        made = act(subject, file.name, file.size, file.chunks(), by=self.actor, at=now(), member=self.request.user)
         return self.created(self.shown(made), location=f"/api/v1/attachments/{made.pk}/content/")
 
 

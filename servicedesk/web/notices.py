@@ -1,5 +1,6 @@
 """What a member was told: the bell and the list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from complaints.access import complaints_of
+from complaints.models import Complaint
 from servicedesk.clocks import now
 from servicedesk.web.sentences import role_name, sentence_of
 from staff import actions
@@ -36,13 +39,14 @@ _PAGES = {
 
 @dataclass(frozen=True)
 class Row:
-    """A notice with its words and what it leads to."""
+    """A notice with its words and what it leads to: its ticket's number, and its complaint's, where she may see them."""
 
     notice: Notice
     words: str
     role: str
     number: str | None
     sentence: str
+    complaint: str | None = None
 
 
 @require_GET
@@ -73,6 +77,8 @@ def read_one(request: HttpRequest, pk: int) -> HttpResponse:
     row = rows_of([notice], member)[0]
     if request.POST.get("go") and notice.about in _PAGES:
         return redirect(_PAGES[notice.about], notice.about_id)
+    if request.POST.get("go") and row.complaint:
+        return redirect("complaint", row.complaint)
     if request.POST.get("go") and row.number:
         return redirect("ticket", row.number)
     if request.POST.get("go") and notice.kind == Notice.Kind.ALARM:
@@ -95,17 +101,24 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 def rows_of(notices: list[Notice], member: Member) -> list[Row]:
-    """Notices with their sentences and the tickets among theirs that she may see, in one statement whatever their number."""
+    """Notices with their sentences and the tickets and complaints among theirs that she may see; one statement each, however many."""
     ids = {notice.matter_id for notice in notices if notice.matter_id}
     found = tickets_of(member).filter(pk__in=ids).values_list("pk", "number", "sentence") if ids else ()
     tickets = {pk: (number, sentence) for pk, number, sentence in found}
-    return [_row(notice, tickets) for notice in notices]
+    about = {notice.about_id for notice in notices if notice.about == Complaint.subject_kind}
+    seen = complaints_of(member).filter(pk__in=about).values_list("pk", "number", "ticket__sentence") if about else ()
+    complaints = {pk: (number, sentence) for pk, number, sentence in seen}
+    return [_row(notice, tickets, complaints) for notice in notices]
 
 
-def _row(notice: Notice, tickets: dict[int, tuple[str, str]]) -> Row:
+_Seen = Mapping[int, tuple[str, str]]
+
+
+def _row(notice: Notice, tickets: _Seen, complaints: _Seen) -> Row:
     number, sentence = tickets.get(notice.matter_id or 0, (None, ""))
+    complaint, about = complaints.get(notice.about_id, (None, "")) if notice.about == Complaint.subject_kind else (None, "")
     event: Any = _Told(notice)
-    return Row(notice, sentence_of(event, {}), _told_as(notice), number, sentence)
+    return Row(notice, sentence_of(event, {}), _told_as(notice), number, sentence or about, complaint)
 
 
 class _Told:

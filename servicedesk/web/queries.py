@@ -36,7 +36,8 @@ _SHELL = f"""
         (select array[p.title_zh, p.title_en] from staff_post p join staff_member_posts held on held.post_id = p.id
          where held.member_id = %(member)s order by p.id limit 1),
         (select count(*) from staff_notice n where n.member_id = %(member)s and n.read_at is null
-           and (n.about = any(%(addressed)s) or not exists (select from tickets_ticket t where t.id = n.matter_id and {KEPT_SQL}))),
+           and (n.about = any(%(addressed)s) or n.by_name
+             or not exists (select from tickets_ticket t where t.id = n.matter_id and {KEPT_SQL}))),
         (select count(*) from tickets_contactslip s join tickets_ticket t on t.id = s.ticket_id
          where not {KEPT_SQL} and (s.state = 'offered' and s.to_department_id = %(department)s and s.from_member_id <> %(member)s
            and (s.to_member_id is null or s.to_member_id = %(member)s or s.to_member_id in (

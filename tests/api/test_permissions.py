@@ -81,6 +81,7 @@ POST   visits/<int:pk>/seeing_off/                                  may    may  
 POST   visits/<int:pk>/leaving/                                     may    may    absent
 POST   visits/<int:pk>/message/                                     may    may    absent
 POST   complaints/<str:number>/investigation/                       not    may    absent
+POST   complaints/<str:number>/investigation/return/                not    may    absent
 GET    complaints/<str:number>/verdict/                             may    may    absent
 POST   complaints/<str:number>/verdict/                             not    may    absent
 POST   complaints/<str:number>/objections/                          may    may    absent

@@ -1,8 +1,10 @@
 """Bringing the lines of orders in from a spreadsheet."""
 
 import io
+import zipfile
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -17,7 +19,7 @@ from tickets.catalog.imports.actions import counts_of, import_orders
 from tickets.catalog.imports.models import OrderImport
 from tickets.catalog.imports.plans import plan_import
 from tickets.catalog.imports.reading import rows_sent, table_sent
-from tickets.catalog.imports.tables import MOST_ROWS, as_text, read_text
+from tickets.catalog.imports.tables import MOST_ROWS, Unreadable, as_text, read_bytes, read_text
 from tickets.catalog.models import LineEntry, Order, OrderLine, Product
 
 HEAD = "订单号\t客户\t电话\t料号\t品名\t批次\t数量\t单价\t交货数量\t交货日期\t交货单号"
@@ -92,6 +94,8 @@ def test_what_a_later_file_says_otherwise_is_corrected_and_a_new_delivery_is_boo
         ("\t10\t", "\t1.2345\t", "quantity"),
         ("9.50", "-1", "unit_price"),
         ("2026-11-18", "", "delivered_on"),
+        ("\t4\t2026-11-18", "\t\t2026-11-18", "delivered"),
+        ("\t4\t2026-11-18", "\t0\t2026-11-18", "delivered"),
         ("2026-11-18", "2026-13-01", "delivered_on"),
         ("2026-11-18", "2026-11-20", "delivered_on"),
         ("DN-1", "D" * 61, "reference"),
@@ -133,10 +137,9 @@ def test_customers_of_one_number_are_told_apart_by_name(bring):
 
 
 @pytest.mark.parametrize(("text", "field"), [("", ""), ("order,quantity\nSO-1,1", "material"), (sheet(head="料号\t数量\t客户"), "order")])
-def test_a_table_without_what_is_needed_says_which_column(bring, text, field):
-    _counts, rejects = bring(text)
-    assert rejects[0] == (1, field)
-    assert not Order.objects.exists()
+def test_a_table_without_what_is_needed_says_which_column(house, text, field):
+    reject = plan_import(rows_sent(table_sent(text), make.T0)).rejects[0]
+    assert (reject.row, reject.field) == (1, field)
 
 
 def test_a_file_is_read_as_csv_in_either_encoding_and_as_xlsx(house):
@@ -242,3 +245,68 @@ def test_an_import_over_rest_needs_a_key_and_a_repeated_one_is_one_import(house)
     other = lead.post("imports/", {"text": sheet(FIRST.replace("10", "0"))}, Idempotency_Key="k-2")
     assert [(one["row"], one["field"]) for one in other.json()["rejects"]] == [(2, "quantity")]
     assert [one["name"] for one in lead.get("imports/").json()["results"]] == ["", "november.csv"]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", HEAD])
+def test_a_file_without_a_row_is_refused_and_no_import_is_on_record(bring, text):
+    with pytest.raises(Invalid) as refused:
+        bring(text)
+    assert list(refused.value.errors) == ["file"]
+    assert not OrderImport.objects.exists() and not Event.objects.filter(code="order_import.done").exists()
+
+
+def test_a_file_without_a_row_is_refused_on_the_page(house, browse):
+    answer = browse(house.ben).post("/orders/import/", {"do": "import", "text": HEAD})
+    assert (answer.status_code, OrderImport.objects.count()) == (400, 0)
+
+
+def swollen(*, part: str = "xl/worksheets/sheet1.xml", size: int = 30 * 2**20) -> bytes:
+    """A workbook one part of which is nothing but blanks, packed to a thousandth."""
+    whole, found = workbook([["x"]]), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name) + (b" " * size if name == part else b""))
+    return found.getvalue()
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_file_that_unpacks_to_far_more_than_it_is_is_refused_before_it_is_unpacked():
+    bomb = swollen()
+    assert len(bomb) < 100_000
+    with pytest.raises(Unreadable, match="packed"):
+        read_bytes(bomb)
+    with pytest.raises(Invalid) as refused:
+        table_sent("", io.BytesIO(bomb))
+    assert "CSV" in refused.value.sentences[0]
+
+
+def test_a_file_that_says_it_is_smaller_than_it_is_is_no_table():
+    lying = bytearray(swollen(size=3 * 2**20))
+    with zipfile.ZipFile(io.BytesIO(bytes(lying))) as found:
+        true = found.getinfo("xl/worksheets/sheet1.xml").file_size
+    said = (1000).to_bytes(4, "little")
+    lying = bytearray(bytes(lying).replace(true.to_bytes(4, "little"), said))
+    with pytest.raises(Unreadable, match="format"):
+        read_bytes(bytes(lying))
+
+
+def test_a_sheet_with_too_many_cells_is_refused_and_one_with_many_rows_is_read():
+    wide = [[f"{row}-{column}" for column in range(60)] for row in range(2_600)]
+    with pytest.raises(Unreadable, match="cells"):
+        read_bytes(workbook(wide))
+    long = [["SO-1", "Dana", "FLT-1", "10"] for _row in range(MOST_ROWS + 1)]
+    assert len(read_bytes(workbook(long))) == MOST_ROWS + 1
+    with pytest.raises(Unreadable, match="rows"):
+        read_bytes(workbook([*long, ["SO-2"]]))
+
+
+def test_rows_far_below_the_others_are_not_left_out_in_silence():
+    with pytest.raises(Unreadable, match="rows"):
+        read_bytes(workbook([["x"], *([] for _row in range(2 * MOST_ROWS)), ["SO-9"]]))

@@ -27,6 +27,13 @@ def complain(house: SimpleNamespace, severity: str = "high") -> Complaint:
     return open_complaint(ticket, **by(house.ana, 0))
 
 
+def under_inquiry(house: SimpleNamespace, severity: str = "high") -> Complaint:
+    """A complaint that ben investigates."""
+    complaint = complain(house, severity)
+    assign_investigator(complaint, house.ben, at(96), **by(house.ben, 0.5))
+    return Complaint.objects.get(pk=complaint.pk)
+
+
 def investigated(house: SimpleNamespace, complaint: Complaint, *departments, hour: float = 1) -> Complaint:
     """Cleo has investigated it, with one why and a summary."""
     assign_investigator(complaint, house.cleo, at(hour + 48), **by(house.ben, hour))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from complaints.assessment.actions import (
     assess_complaint,
@@ -13,12 +14,13 @@ from complaints.assessment.actions import (
     note_measure,
     propose_lowering,
 )
+from complaints.assessment.cards import assessment_card
 from complaints.assessment.queries import formula_at, repeats_of, types_at
 from complaints.assessment.rules import USUAL, Facts, reckon
 from complaints.choices import StageCode
 from complaints.closings.actions import close_complaint
 from complaints.models import Assessment, Complaint, Lowering, Measure, Stage
-from complaints.receipt.facts import Told
+from complaints.receipt.facts import Told, ticket_severity
 from complaints.trees import choices_of
 from complaints.withdrawal.actions import take_up_again, withdraw_complaint
 from servicedesk.clocks.models import Clock
@@ -318,3 +320,34 @@ def test_the_general_rules_write_out_the_usual_formula(house):
     make.load_pack_file("core")
     ruled = formula_at(at(0), house.service.pk)
     assert ruled.article.number == "24" and ruled.formula == USUAL
+
+
+def test_repeats_are_counted_by_the_type_it_is_found_to_be_of(house, tmp_path):
+    make.load(TYPES, tmp_path)
+    complain(house, told=Told(type_code="broken"))
+    latest = complain(house, told=Told(type_code="price"))
+    assert assess(latest, house.ben, type_code="broken").points[1]["figure"] == "1"
+    assert assess(latest, house.ben, type_code="price").points[1]["figure"] == "0"
+
+
+def test_the_form_offers_the_types_that_are_in_force_when_it_is_assessed(house, browse, tmp_path):
+    make.load(TYPES, tmp_path)
+    complaint = complain(house, told=Told(type_code="broken"))
+    newer = TYPES.replace("2026-01-01", "2026-11-20").replace("code: broken", "code: cracked").replace("en: Broken", "en: Cracked")
+    make.load(newer, tmp_path, at=at(5))
+    with override("en"):
+        card = assessment_card(complaint, house.ben, at(60 * 24 * 3))
+    assert {"quality", "cracked"} <= {one.code for one in card["type_choices"]}
+    assert "broken" not in {one.code for one in card["type_choices"]} and "Broken" in card["type_path"]
+    with pytest.raises(Invalid):
+        assess(complaint, house.ben, minute=60 * 24 * 3, type_code="broken")
+    assess(complaint, house.ben, minute=60 * 24 * 3, type_code="cracked")
+
+
+def test_the_process_shown_is_the_one_of_the_complaints_severity(house):
+    complaint = complain(house)
+    assert ticket_severity(complaint) == "normal"
+    assess(complaint, house.ben, severity="major", reason="A child was hurt")
+    assert ticket_severity(Complaint.objects.get(pk=complaint.pk)) == "urgent"
+    low = complain(house, ticket=make.make_ticket(house.ana, severity="low"))
+    assert ticket_severity(low) == "low"

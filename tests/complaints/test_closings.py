@@ -7,9 +7,11 @@ from complaints.choices import ISO_STEPS, StageCode
 from complaints.closings.actions import close_complaint, reopen_complaint
 from complaints.closings.queries import hindrances
 from complaints.invariants import INVARIANTS
-from complaints.models import Stage
+from complaints.models import Share, Stage
 from complaints.remedy.actions import answer_complaint, note_acceptance
 from complaints.stages.actions import redo_stage
+from complaints.verdict.actions import object_to_verdict
+from complaints.withdrawal.actions import take_up_again, withdraw_complaint
 from servicedesk.journal.errors import Blocked, Invalid, WrongState
 from tests import make
 from tests.complaints.deciding import acts, answered, codes, complain, do_early_steps, later
@@ -117,3 +119,52 @@ def test_a_closed_complaint_opens_again_with_a_reason_and_its_ticket(house):
     close_complaint(complaint, **acts(house.ben, 10))
     ends = [code for code in codes(complaint) if code in ("complaint.closed", "complaint.reopened", "complaint.answered")]
     assert ends[-4:] == ["complaint.closed", "complaint.reopened", "complaint.answered", "complaint.closed"]
+
+
+def test_the_time_to_object_outlives_a_withdrawal_and_does_not_run_during_it(house):
+    make.load_demo_pack()
+    complaint = ready(house)
+    withdraw_complaint(complaint, "She found the part", **acts(house.ana, 5))
+    take_up_again(complaint, "It broke again", **acts(house.ana, 24 * 4))  # on Monday
+    complaint.refresh_from_db()
+    assert len(hindrances(complaint, later(24 * 4 + 1))) == 1
+    with pytest.raises(Blocked):
+        close_complaint(complaint, **acts(house.ben, 24 * 4 + 1))
+    object_to_verdict(complaint, "Rewritten", **acts(house.cleo, 24 * 4 + 2))
+    with pytest.raises(Invalid):
+        object_to_verdict(complaint, "Late", **acts(make_another_department(house, complaint), 24 * 6))
+    assert len(hindrances(complaint, later(24 * 6))) == 1  # the objection, no longer the time for it
+
+
+def make_another_department(house, complaint):
+    """A member of a second department that was found liable by the same verdict."""
+    depot = make.make_department("depot", name_zh="仓库", name_en="Depot")
+    verdict = complaint.verdicts.get(ended_at=None)
+    Share.objects.create(verdict=verdict, party="department", department=depot, percent=1, reason="x", decided_by=verdict.decided_by)
+    return make.make_member("dirk", posts=[make.make_post("storeman", department=depot)], department=depot)
+
+
+def test_a_minimum_wait_of_its_ticket_leaves_the_ticket_as_it_is_and_closes_the_complaint(house, tmp_path):
+    make.load(SLOW, tmp_path)
+    complaint = ready(house)
+    closure = close_complaint(complaint, **acts(house.gao, 5))
+    complaint.refresh_from_db()
+    assert (complaint.state, closure.ticket_status) == ("closed", "solved")
+
+
+SLOW = """\
+pack: slow
+title: {zh: 慢, en: Slow}
+articles:
+  - number: "1"
+    title: {zh: 三日, en: Three days}
+    text: {zh: 三日内不结。, en: Not closed within three days.}
+    effective_from: 2026-01-01
+    clocks:
+      - code: wait
+        name: {zh: 等候, en: Wait}
+        about: ticket
+        starts_on: [ticket.opened]
+        stops_on: [ticket.closed]
+        at_least: 3 calendar days
+"""

@@ -2,11 +2,15 @@
 
 import pytest
 
+from complaints.evidence.actions import take_in_evidence
+from complaints.inquiry.actions import assign_investigator
 from complaints.models import Complaint, Remedy, Verdict
-from complaints.remedy.actions import note_acceptance
+from complaints.remedy.actions import choose_remedy, note_acceptance
+from complaints.verdict.actions import decide_objection, object_to_verdict
+from complaints.verdict.rules import Part
 from servicedesk.clocks import now
 from tests import make
-from tests.complaints.deciding import answered, complain, decide, do_early_steps, judge, later
+from tests.complaints.deciding import acts, answered, complain, decide, do_early_steps, judge, later, offer
 
 SHARES = {
     "liable": "shared",
@@ -120,3 +124,60 @@ def test_the_8d_report_has_its_eight_parts(house, browse, complaint):
     decide(house, complaint)
     text = page_of(browse(house.ben), complaint, "8d/").content.decode()
     assert all(f"D{number} " in text for number in range(1, 9)) and "装载卡未更新" in text and "退款并致函" in text
+
+
+def test_a_second_objection_to_a_verdict_that_fell_is_found_on_the_page_and_decided(house, browse):
+    complaint = complain(house)
+    depot = make.make_department("depot", name_zh="仓库", name_en="Depot")
+    parts = (Part("department", "works", 50, "x"), Part("department", "depot", 50, "x"))
+    lead = make.make_post("depot_lead", department=depot, reports_to=house.gao.posts.get(), rights=["ticket.work"])
+    dirk = make.make_member("dirk", posts=[lead], department=depot)
+    judge(house, complaint, parts=parts)
+    object_to_verdict(complaint, "Not ours", **acts(house.cleo, 2))
+    second = object_to_verdict(complaint, "Nor ours", **acts(dirk, 2))
+    first = complaint.verdicts.get().objections.exclude(pk=second.pk).get()
+    type(second).objects.filter(pk=second.pk).update(put_to=[dirk.pk, house.gao.pk])
+    vera = make.make_member("vera", posts=[make.make_post("above", rights=["desk.read_all"])], department=None)
+    type(first).objects.filter(pk=first.pk).update(put_to=[vera.pk])
+    type(second).objects.filter(pk=second.pk).update(by=vera)  # so that it is not settled along with the first
+    decide_objection(complaint, first, "True", granted=True, **acts(vera, 3))
+    gao = browse(house.gao)
+    page = page_of(gao, complaint)
+    assert page.context["verdict"] is None and [one.pk for one, _hers in page.context["objections"]] == [second.pk]
+    assert f"objections/{second.pk}/decision/" in page.content.decode()
+    assert page_of(gao, complaint, f"objections/{second.pk}/decision/", granted="no", objection_answer="It fell").status_code == 302
+    assert page_of(browse(house.ben), complaint, "verdict/", **SHARES).status_code == 302  # nothing waits any more
+
+
+def test_what_was_typed_stays_in_each_form_that_is_refused(house, browse, complaint):
+    ben = browse(house.ben)
+    judge(house, complaint)
+    one, two = offer(house, complaint, "400"), offer(house, complaint, "300")
+    choose_remedy(complaint, one, **acts(house.ben, 2))
+    stale = ben.post(f"/complaints/{complaint.number}/remedy/", {"version": "99", "option": two.pk}).content.decode()
+    assert f'name="option" value="{two.pk}" required checked' in stale
+    assert f'name="option" value="{one.pk}" required checked' not in stale
+    early = page_of(ben, complaint, "closure/", closing_reason="Because")  # without its ticket
+    assert early.status_code == 409 and 'name="with_ticket" value="1" checked' not in early.content.decode()
+    assert 'name="with_ticket" value="1" checked' in page_of(ben, complaint).content.decode()
+
+
+def test_where_evidence_went_and_departments_concerned_stay_typed(house, browse, complaint):
+    ben = browse(house.ben)
+    assign_investigator(complaint, house.ben, later(48), **acts(house.ben, 1))
+    for title in ("Filter", "Box"):
+        take_in_evidence(complaint, title, "customer", keeper="Shelf 1", **acts(house.ben, 1))
+    box = complaint.evidence.get(title="Box")
+    stale = ben.post(
+        f"/complaints/{complaint.number}/custody/", {"version": "99", "evidence": box.pk, "keeper": "Shelf 9"}
+    ).content.decode()
+    assert 'value="Shelf 9"' in stale and f'<option value="{box.pk}" selected>' in stale
+    blocked = page_of(ben, complaint, "findings/", summary="Too early", concerned=["works"])
+    text = blocked.content.decode()
+    assert blocked.status_code == 409 and 'value="works" checked' in text and 'value="service" checked' not in text
+
+
+def test_a_lower_severity_that_was_chosen_stays_chosen(house, browse):
+    complaint = complain(house, severity="urgent")
+    refused = page_of(browse(house.ben), complaint, "lowering/", severity="general", reason=" ")
+    assert refused.status_code == 400 and '<option value="general" selected>' in refused.content.decode()

@@ -21,6 +21,7 @@ from complaints.inquiry.actions import (
     note_improvement,
     note_why,
     refuse_assist,
+    send_back,
     take_statement,
 )
 from complaints.inquiry.queries import is_third_party, require_investigated, tree_of
@@ -35,7 +36,7 @@ from servicedesk.journal.errors import Blocked, Forbidden, Invalid, Missing, Sta
 from servicedesk.journal.models import Event
 from staff.models import Notice
 from tests import make
-from tests.complaints.inquiring import at, by, complain, investigated
+from tests.complaints.inquiring import at, by, complain, investigated, under_inquiry
 from tests.statements import count_statements
 
 
@@ -143,7 +144,7 @@ def test_a_second_hearing_of_one_member_is_refused(house):
 
 @pytest.mark.rule("CMP-003")
 def test_a_department_is_asked_answers_and_sees_no_more_than_its_question(house):
-    complaint = complain(house)
+    complaint = under_inquiry(house)
     asked = ask_department(complaint, house.works, "How high was it stacked?", at(24), **by(house.ben, 1))
     assert told("assist.asked") == {"cleo"}
     assert assists_of(house.cleo).get() == asked
@@ -160,7 +161,7 @@ def test_a_department_is_asked_answers_and_sees_no_more_than_its_question(house)
 
 
 def test_a_department_says_that_it_is_not_its_to_answer_once(house):
-    asked = ask_department(complain(house), house.works, "Who drove?", at(24), **by(house.ben, 1))
+    asked = ask_department(under_inquiry(house), house.works, "Who drove?", at(24), **by(house.ben, 1))
     with pytest.raises(Invalid):
         refuse_assist(asked, " ", **by(house.cleo, 2))
     refuse_assist(asked, "The carrier is asked by purchasing.", **by(house.cleo, 2))
@@ -171,7 +172,7 @@ def test_a_department_says_that_it_is_not_its_to_answer_once(house):
 
 
 def test_a_stale_answer_changes_nothing(house):
-    asked = ask_department(complain(house), house.works, "Who drove?", at(24), **by(house.ben, 1))
+    asked = ask_department(under_inquiry(house), house.works, "Who drove?", at(24), **by(house.ben, 1))
     with pytest.raises(Stale):
         answer_assist(asked, "The carrier", **by(house.cleo, 2), expected=7)
     asked.refresh_from_db()
@@ -179,7 +180,7 @@ def test_a_stale_answer_changes_nothing(house):
 
 
 def test_what_was_asked_and_not_answered_lapses_with_the_investigation(house):
-    complaint = complain(house)
+    complaint = under_inquiry(house)
     asked = ask_department(complaint, house.works, "Who drove?", at(24), **by(house.ben, 1))
     investigated(house, complaint)
     asked.refresh_from_db()
@@ -189,7 +190,7 @@ def test_what_was_asked_and_not_answered_lapses_with_the_investigation(house):
 @pytest.mark.rule("CMP-003")
 def test_an_unanswered_request_is_overdue_and_the_head_of_the_department_hears_of_it(house):
     make.load_pack_file("mfg")
-    complaint = complain(house)
+    complaint = under_inquiry(house)
     asked = ask_department(complaint, house.works, "Who drove?", at(24), **by(house.ben, 1))
     clock = Clock.objects.get(about="assist_request", about_id=asked.pk)
     assert (clock.due_at, clock.state) == (at(24), "running")
@@ -201,13 +202,13 @@ def test_an_unanswered_request_is_overdue_and_the_head_of_the_department_hears_o
 
 def test_an_answer_in_time_stops_the_clock(house):
     make.load_pack_file("mfg")
-    asked = ask_department(complain(house), house.works, "Who drove?", at(24), **by(house.ben, 1))
+    asked = ask_department(under_inquiry(house), house.works, "Who drove?", at(24), **by(house.ben, 1))
     answer_assist(asked, "The carrier", **by(house.cleo, 2))
     assert Clock.objects.get(about="assist_request").state == "met"
 
 
 def test_the_whys_are_a_chain_and_a_corrected_one_stays_on_record(house):
-    complaint = complain(house)
+    complaint = under_inquiry(house)
     for number in (1, 2):
         note_why(complaint, f"Why {number}?", f"Because {number}.", **by(house.cleo, number))
     note_why(complaint, "Why 2?", "Because of the pallet.", place=2, **by(house.cleo, 3))
@@ -219,7 +220,7 @@ def test_the_whys_are_a_chain_and_a_corrected_one_stays_on_record(house):
 
 
 def test_the_causes_are_a_tree_with_a_finding_each(house):
-    complaint = complain(house)
+    complaint = under_inquiry(house)
     method = note_cause(complaint, "method", "Loading card out of date", **by(house.cleo, 1))
     people = note_cause(complaint, "people", "Nobody was trained", **by(house.cleo, 1))
     under = note_cause(complaint, "method", "Smaller pallets since October", above=method.pk, **by(house.cleo, 2))
@@ -237,8 +238,8 @@ def test_the_causes_are_a_tree_with_a_finding_each(house):
 
 
 def test_a_cause_of_another_complaint_is_none_of_this_one(house):
-    other = note_cause(complain(house), "people", "Elsewhere", **by(house.cleo, 1))
-    complaint = complain(house)
+    other = note_cause(under_inquiry(house), "people", "Elsewhere", **by(house.cleo, 1))
+    complaint = under_inquiry(house)
     with pytest.raises(Invalid, match="above"):
         note_cause(complaint, "people", "Here", above=other.pk, **by(house.cleo, 1))
     with pytest.raises(Invalid, match="cause"):
@@ -250,7 +251,7 @@ def test_a_cause_of_another_complaint_is_none_of_this_one(house):
 
 @pytest.mark.rule("CMP-027")
 def test_a_dispute_of_dealer_and_customer_has_both_sides_on_record_and_what_each_says(house):
-    complaint = complain(house)
+    complaint = under_inquiry(house)
     with pytest.raises(Invalid, match="side"):
         take_statement(complaint, "We paid.", side="dealer", **by(house.ben, 1))
     name_party(complaint, "dealer", "Harbour Trading", **by(house.ben, 1))
@@ -265,7 +266,7 @@ def test_a_dispute_of_dealer_and_customer_has_both_sides_on_record_and_what_each
 
 
 def test_a_statement_is_never_changed(house):
-    statement = take_statement(complain(house), "I saw it.", of=house.cleo, **by(house.ben, 1))
+    statement = take_statement(under_inquiry(house), "I saw it.", of=house.cleo, **by(house.ben, 1))
     assert (statement.member, statement.taken_by) == (house.cleo, house.ben)
     with pytest.raises(DatabaseError), transaction.atomic():
         Statement.objects.filter(pk=statement.pk).update(words="I saw nothing.")
@@ -306,3 +307,74 @@ def test_nothing_is_noted_of_a_complaint_that_was_withdrawn(house):
         with pytest.raises(WrongState):
             step()
     assert not Inquiry.objects.exists() and not Statement.objects.exists()
+
+
+@pytest.mark.parametrize("step", ["ask", "why", "cause", "find", "state"])
+def test_a_step_of_an_investigation_takes_one_that_runs(house, step):
+    complaint = investigated(house, complain(house))
+    find = complaint.causes.create(field="method", words="Old card", noted_by=house.cleo, noted_at=at(1))
+    steps = {
+        "ask": lambda: ask_department(complaint, house.works, "How high?", at(60), **by(house.ben, 5)),
+        "why": lambda: note_why(complaint, "Why?", "Because.", **by(house.ben, 5)),
+        "cause": lambda: note_cause(complaint, "method", "Card", **by(house.ben, 5)),
+        "find": lambda: find_cause(complaint, find.pk, "confirmed", **by(house.ben, 5)),
+        "state": lambda: take_statement(complaint, "I saw it", **by(house.ben, 5)),
+    }
+    version = complaint.version
+    with pytest.raises(Blocked):
+        steps[step]()
+    assert Complaint.objects.get(pk=complaint.pk).version == version
+    assign_investigator(complaint, house.cleo, at(70), **by(house.ben, 6))
+    steps[step]()
+
+
+def test_whoever_decides_sends_it_back_to_its_investigator_who_is_told(house):
+    make.load_pack_file("mfg")
+    complaint = investigated(house, complain(house))
+    inquiry = send_back(complaint, "Which shift stacked it?", at(60), **by(house.ben, 5))
+    assert (inquiry.investigator, inquiry.assigned_by, inquiry.sent_back) == (house.cleo, house.ben, "Which shift stacked it?")
+    stage = Stage.objects.get(complaint=complaint, code=StageCode.INVESTIGATION)
+    assert (stage.responsible, stage.due_at, stage.done_at) == (house.cleo, at(60), None)
+    facts = Event.objects.get(code="complaint.sent_back").facts
+    assert facts["member_id"] == house.cleo.pk and "shift" not in str(facts)
+    assert told("complaint.sent_back") == {"cleo"}
+    running = Clock.objects.get(limit__code="investigation", stopped_at=None)
+    assert running.due_at == at(60)
+    note_why(complaint, "Which shift?", "The night shift.", **by(house.cleo, 6))
+    complete_inquiry(complaint, "The night shift stacked too high.", **by(house.cleo, 7))
+    require_investigated(complaint)
+
+
+@pytest.mark.parametrize("who", ["owner", "about"])
+def test_whoever_may_not_decide_sends_nothing_back(house, who):
+    complaint = investigated(house, complain(house))
+    if who == "about":
+        complaint.change(about=house.ben)
+    else:
+        type(complaint.ticket).objects.filter(pk=complaint.ticket_id).update(owner=house.ben)
+    with pytest.raises(Forbidden):
+        send_back(complaint, "Once more", at(60), **by(house.ben, 5))
+    assert Inquiry.objects.count() == 1
+
+
+def test_nothing_is_sent_back_before_it_was_investigated_nor_once_a_verdict_stands(house):
+    complaint = under_inquiry(house)
+    with pytest.raises(Blocked):
+        send_back(complaint, "Once more", at(60), **by(house.gao, 1))
+    investigated(house, complaint, hour=2)
+    with pytest.raises(Invalid) as refused:
+        send_back(complaint, " ", at(-1), **by(house.gao, 5))
+    assert sorted(refused.value.errors) == ["due_at", "reason"]
+    give_verdict(complaint, "no", "Nothing was wrong", **by(house.gao, 6))
+    with pytest.raises(Blocked):
+        send_back(complaint, "Once more", at(60), **by(house.gao, 7))
+    assert Inquiry.objects.filter(closed_at=None).count() == 0
+
+
+def test_it_is_not_sent_back_to_an_investigator_who_has_left(house):
+    complaint = investigated(house, complain(house))
+    house.cleo.is_active = False
+    house.cleo.save()
+    with pytest.raises(Invalid) as refused:
+        send_back(complaint, "Once more", at(60), **by(house.ben, 5))
+    assert list(refused.value.errors) == ["investigator"]

@@ -9,6 +9,7 @@ from servicedesk.clocks import now
 from servicedesk.files.models import Attachment
 from tests import make
 from tests.api.conftest import Caller, key_of
+from tests.complaints.deciding import judge
 from tests.complaints.inquiring import complain
 from tests.statements import count_statements
 
@@ -74,6 +75,7 @@ def test_buttons_of_whoever_lacks_the_right_are_disabled_with_the_reason(house, 
 
 def test_the_department_answers_on_its_own_page_and_sees_nothing_else(house, browse):
     complaint, cleo = complain(house), browse(house.cleo)
+    assign_investigator(complaint, house.ben, now() + make.DAY, **how(house.ben))
     asked = ask_department(complaint, house.works, "How high was it stacked?", now() + make.DAY, **how(house.ben))
     listed = cleo.get("/assist-requests/").content.decode()
     assert "How high was it stacked?" in listed
@@ -199,3 +201,40 @@ def test_rest_takes_an_investigation_and_an_action_from_end_to_end(house, rest):
     lesson = step("ben", "lesson/", {"title": "Stacking", "happened": "a", "cause": "b", "helped": "c"})
     assert lesson["knowledge"]
     assert [one["state"] for one in rest["cleo"].get("corrective_actions/").json()["results"]] == ["verified"]
+
+
+def test_it_is_sent_back_on_the_page_and_over_rest(house, browse, rest):
+    complaint, ben, cleo = complain(house), browse(house.ben), browse(house.cleo)
+
+    def investigate() -> None:
+        post(cleo, complaint, "whys/", why="Why?", because="Seven high.")
+        assert post(cleo, complaint, "findings/", summary="Seven high.").status_code == 302
+
+    post(ben, complaint, "investigation/", investigator=house.cleo.work_number, inquiry_due=soon())
+    assert "Send it back to the investigator" not in ben.get(page(complaint)).content.decode()
+    investigate()
+    assert 'disabled aria-describedby="back-why"' in cleo.get(page(complaint)).content.decode()
+    refused = post(ben, complaint, "investigation/return/", sent_back="Which shift?", back_due="soon")
+    assert refused.status_code == 400 and 'value="Which shift?"' in refused.content.decode()
+    assert post(ben, complaint, "investigation/return/", sent_back="Which shift?", back_due=soon()).status_code == 302
+    assert "Which shift?" in cleo.get(page(complaint)).content.decode()
+    investigate()
+    path = f"complaints/{complaint.number}/investigation/return/"
+    body = {"reason": "And who led it?", "due_at": moment(2)}
+    assert rest["ben"].post(path, body, If_Match='"1"').status_code == 412
+    assert rest["cleo"].post(path, body, If_Match="*").status_code == 403
+    assert rest["ben"].post(path, body, If_Match="*").status_code == 201
+    assert rest["ben"].post(path, body, If_Match="*").status_code == 409
+    found = rest["ben"].get(f"complaints/{complaint.number}/findings/").json()["inquiries"]
+    assert [one["sent_back"] for one in found] == ["And who led it?", "Which shift?", ""]
+
+
+def test_what_several_cards_of_the_page_want_is_asked_of_the_database_once(house, browse):
+    complaint, ben = complain(house), browse(house.ben)
+    judge(house, complaint)
+    ben.get(page(complaint))
+    with count_statements() as found:
+        ben.get(page(complaint))
+    plain = [sql for sql in found if "clock_timestamp" not in sql]
+    assert len(plain) == len(set(plain)), str(found)
+    assert len(plain) <= 54, str(found)

@@ -4,6 +4,7 @@ import json
 from types import SimpleNamespace
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from complaints.access import complaints_of
 from complaints.receipt.actions import open_complaint
@@ -13,9 +14,9 @@ from servicedesk.clocks.sweep import sweep
 from servicedesk.journal.access import events_for
 from servicedesk.journal.actions import place_events
 from servicedesk.journal.delivery import deliver_due
-from servicedesk.journal.errors import Blocked, Invalid
+from servicedesk.journal.errors import Blocked, Invalid, Missing
 from servicedesk.journal.live import channels_of
-from servicedesk.journal.models import Event
+from servicedesk.journal.models import Event, ReadEntry
 from servicedesk.search.queries import Asked, search
 from servicedesk.web.live_views import channels_for
 from servicedesk.web.queries import shell_counts
@@ -24,8 +25,11 @@ from staff.queries import notices_of
 from tests import make
 from tests.complaints.making import at, by
 from tests.permissions import steady
+from tests.statements import count_statements
 from tickets.access import tickets_of, visible_among
+from tickets.assignment.actions import assign_ticket
 from tickets.custody.access import slips_of
+from tickets.custody.actions.answering import accept_slip, decide_slip, return_slip
 from tickets.custody.actions.offering import offer_slip
 from tickets.keeping.queries import kept_matters
 from tickets.models import Ticket
@@ -223,3 +227,67 @@ def test_whoever_takes_in_a_confidential_one_for_a_colleague_is_told_its_number_
     other = make.make_ticket(company.ana)
     page = browse(company.liu).post(f"/tickets/{other.number}/complaint/", {"version": str(other.version), "confidential": "on"})
     assert (page.status_code, page["Location"]) == (302, "/desk/")
+
+
+def owner_of(complaint) -> Member:
+    return Ticket.objects.get(pk=complaint.ticket_id).owner
+
+
+def test_it_never_comes_back_to_whom_it_is_kept_from_by_assignment_or_arbitration(company):
+    complaint = taken_in(company, about=company.liu)
+    ticket = Ticket.objects.get(pk=complaint.ticket_id)
+    company.ana.is_active = False
+    company.ana.save()
+    with pytest.raises(Invalid) as refused:
+        assign_ticket(ticket, company.liu, "Ana has left", **by(company.ben, 2))
+    assert "liu" in refused.value.sentences[0]
+    with pytest.raises(Invalid):
+        offer_slip(ticket, company.service, WORD, to_member=company.liu, **by(company.ben, 2))
+    slip = offer_slip(ticket, company.works, WORD, **by(company.ben, 2))
+    type(slip).objects.filter(pk=slip.pk).update(state="disputed", parties=[])
+    with pytest.raises(Invalid):
+        decide_slip(slip, company.liu, "Hers", **by(company.gao, 3))
+    assert owner_of(complaint) == company.ana
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ticket.objects.filter(pk=ticket.pk).update(owner=company.liu)
+
+
+def test_a_slip_that_is_given_back_goes_past_whom_the_matter_is_kept_from_since(company):
+    ticket = make.make_ticket(company.liu, kind="complaint", customer=company.dana)
+    slip = accept_slip(offer_slip(ticket, company.works, WORD, **by(company.liu, 1)), **by(company.cleo, 2))
+    complaint = open_complaint(Ticket.objects.get(pk=ticket.pk), about=company.liu, **by(company.ana, 3))
+    return_slip(slip, "Not ours", **by(company.cleo, 4))
+    assert owner_of(complaint) == company.ben
+    assert Event.objects.filter(code="ticket.handed_on").order_by("pk").last().facts["routed_past"] is True
+
+
+def test_whom_it_is_kept_from_accepts_no_slip_of_it(company):
+    complaint = taken_in(company, about=company.cleo)
+    slip = offer_slip(Ticket.objects.get(pk=complaint.ticket_id), company.works, WORD, **by(company.ana, 2))
+    with pytest.raises(Missing):
+        accept_slip(slip, **by(company.cleo, 3))
+    assert owner_of(complaint) == company.ana
+
+
+def looks() -> list[int]:
+    return list(ReadEntry.objects.filter(what="confidential").order_by("pk").values_list("subject_id", flat=True))
+
+
+LISTS = ["/api/v1/complaints/", "/api/v1/traced_matters/", "/complaints/", "/complaints/tracing/?state=all&from=2026-11-01&to=2026-11-30"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_each_confidential_one_on_a_list_is_in_the_read_log_in_as_many_statements_as_one(company, browse, path):
+    browser = browse(company.gao)
+    plain = taken_in(company)
+    kept = [taken_in(company, told=Told(confidential=True)) for _number in range(2)]
+    browser.get(path)
+    assert sorted(looks()) == sorted(one.pk for one in kept) and plain.pk not in looks()
+    with count_statements() as few:
+        browser.get(path)
+    kept += [taken_in(company, told=Told(confidential=True)) for _number in range(3)]
+    with count_statements() as many:
+        browser.get(path)
+    counted = [[sql for sql in found if "clock_timestamp" not in sql] for found in (few, many)]
+    assert len(counted[0]) == len(counted[1]), str(many)
+    assert len(looks()) == 2 + 2 + 5

@@ -1,16 +1,18 @@
 """Corrective and preventive actions: planned, done, verified by somebody else, failed and done again; and what is learned."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from complaints.choices import StageCode, State
 from complaints.models import ActionCheck, Complaint, CorrectiveAction, Stage
 from complaints.prevention.access import action_for, actions_of
-from complaints.prevention.actions import check_action, finish_action, give_action, plan_action, write_lesson
+from complaints.prevention.actions import check_action, finish_action, give_action, plan_action, prove_action, write_lesson
 from complaints.prevention.queries import missing_for_closing, pdca_of
 from servicedesk.clocks.models import Clock, Obligation
 from servicedesk.clocks.schedules.actions import finish_obligation
 from servicedesk.clocks.sweep import sweep
+from servicedesk.files.models import Attachment
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid, Missing, WrongState
 from servicedesk.journal.models import Event
@@ -217,3 +219,51 @@ def test_seminars_come_up_regularly_and_what_they_teach_is_kept(house):
     finish_obligation(seminar, by=house.ben.actor(), at=at(6))
     seminar.refresh_from_db()
     assert (seminar.state, lesson.knowledge.versions.count()) == ("done", 1)
+
+
+def test_nothing_is_added_to_the_evidence_after_the_effect_was_verified(house, settings, tmp_path, browse):
+    settings.DESK_FILES = tmp_path / "files"
+    action = plan(house, complain(house))
+    prove_action(action, "first.png", 8, [b"\x89PNG\r\n\x1a\n"], **by(house.cleo, 4))
+    finish_action(action, "Card rewritten", **by(house.cleo, 5))
+    prove_action(action, "second.png", 8, [b"\x89PNG\r\n\x1a\n"], **by(house.cleo, 5))
+    check_action(action, "Fine", passed=True, **by(house.gao, 6))
+    with pytest.raises(Blocked):
+        prove_action(action, "third.png", 8, [b"\x89PNG\r\n\x1a\n"], **by(house.cleo, 7))
+    browser = browse(house.cleo)
+    page = browser.post(f"/actions/{action.pk}/evidence/", {"file": SimpleUploadedFile("late.png", b"\x89PNG\r\n\x1a\n")})
+    rest = browser.post(
+        f"/api/v1/complaints/{action.complaint.number}/actions/{action.pk}/attachments/",
+        {"file": SimpleUploadedFile("late.png", b"\x89PNG\r\n\x1a\n")},
+    )
+    assert (page.status_code, rest.status_code, Attachment.objects.count()) == (409, 409, 2)
+    assert 'name="file"' not in browser.get(f"/actions/{action.pk}/").content.decode()
+
+
+def test_the_stage_is_answered_for_by_somebody_who_still_has_something_to_do(house):
+    complaint = complain(house)
+    soon = plan(house, complaint, owner=house.ana, due_at=at(20))
+    late = plan(house, Complaint.objects.get(pk=complaint.pk), due_at=at(60), check_at=at(90))
+    assert stage(complaint, StageCode.CORRECTION).responsible == house.cleo
+    finish_action(late, "Done early", **by(house.cleo, 5))
+    found = stage(complaint, StageCode.CORRECTION)
+    assert (found.responsible, found.due_at) == (house.ana, at(20))
+    give_action(soon, house.ben, "Ana is away", **by(house.ben, 6))
+    assert stage(complaint, StageCode.CORRECTION).responsible == house.ben
+    check_action(late, "Fine", passed=True, **by(house.gao, 7))
+    finish_action(soon, "Done", **by(house.ben, 8))
+    assert stage(complaint, StageCode.VERIFICATION).due_at == soon.check_at
+
+
+def test_when_the_new_owner_leaves_too_her_head_is_told_again(house):
+    action = plan(house, complain(house), owner=house.ana)
+    for owner in (house.ana, house.cleo):
+        owner.is_active = False
+        owner.save()
+    sweep(at(5), always=True)
+    give_action(action, house.ben, "Ana has left", **by(house.gao, 7))
+    house.ben.is_active = False
+    house.ben.save()
+    sweep(at(8), always=True)
+    told_of = Event.objects.filter(code="corrective_action.owner_left").order_by("pk")
+    assert [event.facts["member_id"] for event in told_of] == [house.ana.pk, house.ben.pk]

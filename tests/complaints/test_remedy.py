@@ -17,7 +17,8 @@ from servicedesk.rulebook.source import PackError
 from staff.models import Notice
 from tests import make
 from tests.complaints.deciding import acts, answered, codes, complain, decide, judge, later, offer
-from tickets.models import Reply
+from tickets.actions import close_ticket, solve_ticket
+from tickets.models import Reply, Ticket
 
 PACK = """\
 pack: strict
@@ -200,3 +201,52 @@ def test_a_remedy_section_that_makes_no_sense_is_named(house, tmp_path, section,
     with pytest.raises(PackError) as refused:
         make.load(text, tmp_path)
     assert any(said in str(problem) for problem in refused.value.problems)
+
+
+def announced(complaint) -> list[tuple[str, str]]:
+    rows = Event.objects.filter(subject_id=complaint.pk, code__in=["complaint.remedy_decided", "complaint.remedy_replaced"])
+    return [(event.code.removeprefix("complaint.remedy_"), event.facts["amount"]) for event in rows.order_by("pk")]
+
+
+def test_a_remedy_chosen_in_place_of_a_decided_one_is_announced_as_its_replacement(house):
+    make.load_demo_pack()
+    complaint = complain(house)
+    judge(house, complaint)
+    option = offer(house, complaint, "400")
+    first = choose_remedy(complaint, option, **acts(house.ben, 2))
+    with pytest.raises(Invalid) as refused:
+        choose_remedy(complaint, option, **acts(house.ben, 3))
+    assert list(refused.value.errors) == ["option"]
+    second = choose_remedy(complaint, offer(house, complaint, "300", kind="credit"), **acts(house.ben, 4))
+    assert announced(complaint) == [("decided", "400.00"), ("replaced", "300.00")]
+    facts = Event.objects.get(code="complaint.remedy_replaced").facts
+    was = {"remedy_id": first.pk, "kind": "refund", "quantity": None, "amount": "400.00"}
+    assert facts == {"remedy_id": second.pk, "kind": "credit", "quantity": None, "amount": "300.00", "was": was}
+
+
+def test_one_that_waits_replaces_nothing_before_it_is_approved_and_nothing_at_all_where_it_is_refused(house):
+    make.load_demo_pack()
+    complaint = complain(house)
+    judge(house, complaint)
+    first = choose_remedy(complaint, offer(house, complaint, "400"), **acts(house.ben, 2))
+    choose_remedy(complaint, offer(house, complaint, "800"), **acts(house.ben, 3))
+    choose_remedy(complaint, offer(house, complaint, "900"), **acts(house.ben, 4))
+    assert announced(complaint) == [("decided", "400.00")]
+    assert not Stage.objects.get(complaint=complaint, code=StageCode.REMEDY).done_at
+    approve_remedy(complaint, "Too much", approved=False, **acts(house.gao, 5))
+    standing, stage = standing_remedy(complaint), Stage.objects.get(complaint=complaint, code=StageCode.REMEDY)
+    assert (standing, standing.state, stage.done_by, stage.done_at) == (first, "decided", house.ben, later(2))
+    choose_remedy(complaint, offer(house, complaint, "700"), **acts(house.ben, 6))
+    approve_remedy(complaint, approved=True, **acts(house.gao, 7))
+    assert announced(complaint) == [("decided", "400.00"), ("replaced", "700.00")]
+
+
+def test_an_answer_on_a_closed_ticket_says_what_is_the_matter(house):
+    complaint = complain(house)
+    judge(house, complaint)
+    decide(house, complaint)
+    solve_ticket(complaint.ticket, "退款", **acts(house.ana, 3))
+    close_ticket(Ticket.objects.get(pk=complaint.ticket_id), "好", **acts(house.ben, 3))
+    with pytest.raises(Blocked) as refused:
+        answer_complaint(complaint, "我们为您退款。", **acts(house.ben, 4))
+    assert complaint.ticket.number in refused.value.words and not Reply.objects.exists()

@@ -121,21 +121,22 @@ def test_of_two_who_decide_at_once_the_second_is_stale(house):
 @pytest.mark.parametrize(("severity", "told"), [("normal", ["ben"]), ("urgent", ["gao"])])
 def test_by_seriousness_a_verdict_goes_up(house, severity, told):
     complaint = complain(house, severity=severity)
-    judge(house, complaint, member=house.gao, up=True)
+    judge(house, complaint, member=house.gao, up=True, liable="no", parts=())
     deliver_due("inside")
     assert [row.member.name_zh for row in Notice.objects.filter(code="complaint.verdict_given")] == told
 
 
-def test_a_verdict_that_stays_here_is_told_to_nobody(house):
+def test_a_verdict_that_stays_here_is_told_to_the_heads_of_departments_found_liable_and_nobody_else(house):
     judge(house, complain(house))
+    judge(house, complain(house), liable="no", parts=())
     deliver_due("inside")
-    assert not Notice.objects.filter(code="complaint.verdict_given").exists()
+    assert [row.member for row in Notice.objects.filter(code="complaint.verdict_given")] == [house.cleo]
 
 
 def test_what_goes_up_passes_by_the_member_complained_of(house):
     complaint = complain(house)
     complaint.change(about=house.ben)
-    judge(house, complaint, member=house.gao, up=True)
+    judge(house, complaint, member=house.gao, up=True, liable="no", parts=())
     deliver_due("inside")
     assert [row.member for row in Notice.objects.filter(code="complaint.verdict_given")] == [house.gao]
 

@@ -203,6 +203,7 @@ POST   tickets/<str:number>/call-outcomes/          may    may    absent
 GET    tickets/<str:number>/call-plan/              leads  leads  leads
 POST   tickets/<str:number>/call-plan/              may    may    absent
 POST   complaints/<str:number>/investigation/       not    may    absent
+POST   complaints/<str:number>/investigation/return/ not    may    absent
 POST   complaints/<str:number>/verdict/             not    may    absent
 POST   complaints/<str:number>/objections/          may    may    absent
 POST   complaints/<str:number>/objections/<int:pk>/decision/ may    may    absent

@@ -36,6 +36,8 @@ def assign_ticket(
 def _fault_of(ticket: Ticket, to: Member, member: Member) -> str:
     if to.pk == ticket.owner_id:
         return _("“%(name)s” answers for it already; name somebody else.")
+    if to.pk in ticket.kept_from:
+        return _("The matter is kept from “%(name)s”; name somebody else.")
     if to.pk == member.pk:
         return ""
     if ticket.owner.is_active:

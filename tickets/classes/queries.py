@@ -47,8 +47,9 @@ def classes_at(at: datetime, department_id: int | None) -> list[MatterClass]:
     return list(found.values())
 
 
-def process_of(ticket: Ticket) -> Process | None:
-    """The process of its class at its severity, as the articles in force when it was opened say; None without a class.
+def process_of(ticket: Ticket, severity: str = "") -> Process | None:
+    """The process of its class at its severity, or at the one that is named; None without a class. As the articles say that were in force
+    when it was opened.
 
     No statement for a matter without a class, else two, three with scopes.
     """
@@ -58,7 +59,7 @@ def process_of(ticket: Ticket) -> Process | None:
     if found is None:
         return None
     for number, process in enumerate(found.processes):
-        if ticket.severity in process["severities"]:
+        if (severity or ticket.severity) in process["severities"]:
             return Process(found, number, _steps(ticket, found, number, process["steps"]))
     return Process(found, 0, [])
 

@@ -9,9 +9,8 @@ from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked
 from staff.models import Member
-from staff.queries import line_above
 from tickets.custody.actions.passing import pass_on
-from tickets.keeping.queries import is_kept
+from tickets.keeping.queries import next_above
 from tickets.models import Ticket
 
 
@@ -22,11 +21,12 @@ def keep_ticket(ticket: Ticket, *, for_rights: Collection[str], kept_from: Colle
     nobody. Inside the action's transaction.
     """
     at = max(at, ticket.updated_at)
-    names = sorted({*ticket.kept_from, *(member.pk for member in kept_from)})
-    ticket.change(kept_from=names, for_rights=sorted({*ticket.for_rights, *for_rights}), updated_at=at)
-    record("ticket.kept", ticket, by=by, at=at, members=len(names), rights=ticket.for_rights)
-    if ticket.owner_id in names:
+    ticket.kept_from = sorted({*ticket.kept_from, *(member.pk for member in kept_from)})
+    ticket.for_rights = sorted({*ticket.for_rights, *for_rights})
+    if ticket.owner_id in ticket.kept_from:
         _pass_up(ticket, by=by, at=at)
+    ticket.change(kept_from=ticket.kept_from, for_rights=ticket.for_rights, updated_at=at)
+    record("ticket.kept", ticket, by=by, at=at, members=len(ticket.kept_from), rights=ticket.for_rights)
 
 
 def _pass_up(ticket: Ticket, *, by: Actor, at: datetime) -> None:
@@ -35,12 +35,3 @@ def _pass_up(ticket: Ticket, *, by: Actor, at: datetime) -> None:
         words = _("Nobody stands above %(name)s who could answer for it; give somebody the post above hers first.")
         raise Blocked(words % {"name": ticket.owner.name}, [ticket.number])
     pass_on(ticket, above, ticket.department, by=by, at=at, code="ticket.assigned", routed_past=True)
-
-
-def next_above(member: Member, ticket: Ticket) -> Member | None:
-    """The nearest holder of a post above hers whom the matter is not kept from, leaving the member herself out."""
-    for rung in line_above(member):
-        for holder in rung.holders:
-            if holder.pk != member.pk and not is_kept(holder, ticket):
-                return holder
-    return None

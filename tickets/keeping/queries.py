@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q, QuerySet
 
 from staff.models import Member
+from staff.queries import line_above
 from tickets.models import Ticket
 
 KEPT = ~Q(kept_from=[]) | ~Q(for_rights=[])
@@ -26,6 +27,15 @@ def is_kept(member: Member, ticket: Ticket) -> bool:
     return bool(ticket.for_rights) and ticket.owner_id != member.pk and not member.rights.intersection(ticket.for_rights)
 
 
+def next_above(member: Member, ticket: Ticket) -> Member | None:
+    """The nearest holder of a post above hers whom the matter is not kept from, leaving the member herself out."""
+    for rung in line_above(member):
+        for holder in rung.holders:
+            if holder.pk != member.pk and not is_kept(holder, ticket):
+                return holder
+    return None
+
+
 def hidden_from(member: Member) -> QuerySet:
     """Ids of the matters that are kept from her, for scopes of whatever hangs on matters."""
     return Ticket.objects.filter(KEPT & kept_for(member)).values("pk")
@@ -35,6 +45,12 @@ def kept_from(matter_id: int, members: Collection[Member]) -> set[int]:
     """Ids of those of these members a matter is kept from; one statement, their rights besides where it is kept from anybody."""
     ticket = Ticket.objects.filter(KEPT, pk=matter_id).first()
     return {member.pk for member in members if is_kept(member, ticket)} if ticket else set()
+
+
+def kept_by_name(matter_id: int, members: Collection[Member]) -> set[int]:
+    """Ids of those of these members a matter is kept from whatever they are to do with it; one statement."""
+    names = Ticket.objects.filter(pk=matter_id).values_list("kept_from", flat=True).first() or []
+    return {member.pk for member in members if member.pk in names}
 
 
 def kept_matters(matters: Iterable[int]) -> set[int]:

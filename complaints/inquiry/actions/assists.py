@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from complaints.inquiry.choices import AssistState
 from complaints.inquiry.models import LONGEST_LINE, LONGEST_WORDS, MOST_AHEAD, AssistRequest, Pressing
+from complaints.inquiry.queries import require_inquiry
 from complaints.models import Complaint
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
@@ -31,10 +32,12 @@ def ask_department(
 ) -> AssistRequest:
     """Ask a department something about a complaint, to be answered by a moment; its people are told, and see no more than that.
 
-    Invalid without a question, for a moment that is past, or with twenty questions open already. WrongState unless it is open.
+    Invalid without a question, for a moment that is past, or with twenty questions open already. WrongState unless it is open, Blocked
+    while nobody investigates it.
     """
     complaint = Complaint.objects.locked(complaint.pk, expected)
     complaint.require(Complaint.State.OPEN)
+    require_inquiry(complaint)
     at = max(at, complaint.received_at)
     errors = moment_faults("due_at", due_at, at, MOST_AHEAD)
     with gathering(errors):

@@ -1,4 +1,4 @@
-"""Noting why it happened: the chain of whys, and the tree of causes."""
+"""Noting why it happened: the chain of whys, and the tree of causes. Each takes an investigation that runs, else it is Blocked."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from complaints.inquiry.choices import Finding
 from complaints.inquiry.models import LONGEST_LINE, LONGEST_WORDS, Cause, CauseCode, Why
-from complaints.inquiry.queries import cause_codes_at, cause_names
+from complaints.inquiry.queries import cause_codes_at, cause_names, require_inquiry
 from complaints.models import Complaint
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
@@ -22,6 +22,7 @@ _MOST_WHYS, _MOST_CAUSES = 12, 60
 def _locked(complaint: Complaint, expected: int | None) -> Complaint:
     row = Complaint.objects.locked(complaint.pk, expected)
     row.require(Complaint.State.OPEN)
+    require_inquiry(row)
     return row
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,15 +10,16 @@ from django.utils.translation import gettext as _
 from complaints.choices import Phase, StageCode
 from complaints.inquiry.actions.assists import lapse_open
 from complaints.inquiry.choices import Finding
-from complaints.inquiry.models import LONGEST_WORDS, MOST_AHEAD, Concern, Inquiry
+from complaints.inquiry.models import LONGEST_LINE, LONGEST_WORDS, MOST_AHEAD, Concern, Inquiry
 from complaints.models import Complaint
 from complaints.rights import INVESTIGATE
 from complaints.stages.actions import come_to, plan_stage, reach_stage, redo_stage
+from complaints.verdict.queries import require_decider, standing_verdict
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Invalid, WrongState
 from staff.models import Department, Member
-from tickets.typed import moment_faults, words_of
+from tickets.typed import gathering, moment_faults, words_of
 
 State = Complaint.State
 
@@ -58,6 +60,48 @@ def assign_investigator(
     complaint.change(**(come_to(complaint, Phase.INVESTIGATING, member=member, at=at) if begun else {}))
     facts = {"member_id": investigator.pk, "due_at": due_at.isoformat(), "severity": complaint.severity}
     record("complaint.inquiry_assigned", complaint, by=by, at=at, **facts)
+    return inquiry
+
+
+@transaction.atomic
+def send_back(
+    complaint: Complaint,
+    reason: str,
+    due_at: datetime,
+    *,
+    by: Actor,
+    at: datetime,
+    member: Member,
+    expected: int | None = None,
+) -> Inquiry:
+    """Whoever decides on liability sends the matter back to its investigator, with the reason and until when; the stage is open again.
+
+    Forbidden for the owner of the matter and the member complained of; Blocked before it was investigated and while a verdict stands;
+    Invalid without a reason, for a moment that is past, and where its investigator has left or may not investigate any more.
+    """
+    complaint = Complaint.objects.locked(complaint.pk, expected)
+    complaint.require(State.OPEN)
+    require_decider(complaint, member)
+    if standing_verdict(complaint):
+        raise Blocked(_("A verdict stands; decide anew, or have it investigated anew."), [complaint.number])
+    former = complaint.inquiries.select_related("investigator").order_by("-pk").first()
+    if former is None or former.closed_at is None:
+        raise Blocked(_("It is not investigated yet; there is nothing to send back."), [complaint.number])
+    at = max(at, former.closed_at)
+    errors = moment_faults("due_at", due_at, at, MOST_AHEAD)
+    with gathering(errors):
+        reason = words_of("reason", reason, LONGEST_LINE)
+    if unfit := _unfit(complaint, former.investigator):
+        errors["investigator"] = [unfit]
+    if errors:
+        raise Invalid(errors)
+    who: dict[str, Any] = {"investigator": former.investigator, "assigned_by": member}
+    inquiry = Inquiry.objects.create(complaint=complaint, begun_at=at, due_at=due_at, sent_back=reason, **who)
+    redo_stage(complaint, StageCode.INVESTIGATION, StageCode.REMEDY, StageCode.REPLY)
+    plan_stage(complaint, StageCode.INVESTIGATION, responsible=former.investigator, due_at=due_at)
+    complaint.change()
+    facts = {"member_id": former.investigator_id, "due_at": due_at.isoformat(), "severity": complaint.severity}
+    record("complaint.sent_back", complaint, by=by, at=at, inquiry_id=inquiry.pk, **facts)
     return inquiry
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from complaints.inquiry.choices import Side
 from complaints.inquiry.models import LONGEST_WORDS, Hearing, Party, Statement
+from complaints.inquiry.queries import require_inquiry
 from complaints.models import Complaint
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
@@ -83,9 +84,10 @@ def take_statement(
 ) -> Statement:
     """Take down what a side says (`side`), or a member (`of`); without either it is her own who writes it.
 
-    Invalid without words, or for a dealer nobody has named; WrongState unless the complaint is open.
+    Invalid without words, or for a dealer nobody has named; WrongState unless the complaint is open, Blocked while nobody investigates it.
     """
     complaint = _locked(complaint, expected)
+    require_inquiry(complaint)
     words = words_of("statement", words, LONGEST_WORDS)
     party = None
     if side:

@@ -47,6 +47,13 @@ def _remedy(text: Any) -> Words:
     return told
 
 
+def _remedy_replaced(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    kinds, was = dict(RemedyOption.Kind.choices), facts.get("was", {})
+    fill = {"who": who, "kind": kinds[facts["kind"]], "amount": facts["amount"]}
+    fill |= {"was": kinds.get(was.get("kind"), ""), "before": was.get("amount", "")}
+    return _("%(who)s decided on another remedy: %(kind)s, %(amount)s yuan, in place of %(was)s, %(before)s yuan") % fill
+
+
 def _asked(facts: Mapping[str, Any], who: str, names: Names) -> str:
     fill = {"who": who, "department": _department(facts), "when": dated(facts.get("due_at", ""))}
     return _("%(who)s asked %(department)s to help with the investigation by %(when)s") % fill
@@ -134,6 +141,7 @@ def _given_inside(facts: Mapping[str, Any], who: str, names: Names) -> str:
 WORDS: dict[str, Words] = {
     "complaint.opened": _opened,
     "complaint.inquiry_assigned": with_member(lambda: _("%(who)s had %(member)s investigate the complaint")),
+    "complaint.sent_back": with_member(lambda: _("%(who)s sent the complaint back to %(member)s to investigate further")),
     "complaint.investigated": by(lambda: _("%(who)s ended the investigation with a summary")),
     "complaint.why_noted": _why,
     "complaint.cause_noted": _cause(lambda: _("%(who)s noted a possible cause: %(field)s")),
@@ -170,6 +178,7 @@ WORDS: dict[str, Words] = {
     "complaint.remedy_offered": _remedy(lambda: _("%(who)s put a remedy on the table: %(kind)s, %(amount)s yuan")),
     "complaint.remedy_proposed": _remedy(lambda: _("%(who)s chose a remedy that needs approval: %(kind)s, %(amount)s yuan")),
     "complaint.remedy_decided": _remedy(lambda: _("%(who)s decided on the remedy: %(kind)s, %(amount)s yuan")),
+    "complaint.remedy_replaced": _remedy_replaced,
     "complaint.remedy_refused": _remedy(lambda: _("%(who)s did not approve the remedy: %(kind)s, %(amount)s yuan")),
     "complaint.answered": _answered,
     "complaint.accepted": by(lambda: _("%(who)s noted that the customer accepts the answer")),

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from servicedesk.rulebook.models import in_reader_language
-from servicedesk.web.sentences.phrases import Names, Words, by
+from servicedesk.web.sentences.phrases import Names, Words
 
 
 def _neglected(facts: Mapping[str, Any], who: str, names: Names) -> str:
@@ -15,8 +15,13 @@ def _neglected(facts: Mapping[str, Any], who: str, names: Names) -> str:
     return words % {"who": who, "department": department, "repeats": facts.get("repeats", 0)}
 
 
+def _traced(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    words = _("%(who)s traced it anew to its final outcome") if facts.get("anew") else _("%(who)s traced it to its final outcome")
+    return words % {"who": who}
+
+
 WORDS: dict[str, Words] = {
-    "complaint.traced": by(lambda: _("%(who)s traced it to its final outcome")),
-    "ticket.traced": by(lambda: _("%(who)s traced it to its final outcome")),
+    "complaint.traced": _traced,
+    "ticket.traced": _traced,
     "complaint.neglected": _neglected,
 }

@@ -23,9 +23,12 @@ _ONE_AT_A_TIME = 7_102_021
 def import_orders(read: Read, *, by: Actor, at: datetime, member: Member, name: str = "") -> tuple[OrderImport, Plan]:
     """Enter the rows of a file as lines of orders, with the deliveries they name; rejected rows are left out, the others written.
 
-    The same file a second time changes nothing. Imports wait for each other. Invalid where somebody entered one of its orders or
-    products by hand at the same moment: nothing was written then.
+    The same file a second time changes nothing. Imports wait for each other. Invalid for a file without a row, and where somebody
+    entered one of its orders or products by hand at the same moment: nothing was written then.
     """
+    if not read.count:
+        none = _("There is no row below its head; add at least one, then import it.")
+        raise Invalid({"file": [read.rejects[0].remedy if read.rejects else none]})
     try:
         return _import(read, by=by, at=at, member=member, name=name)
     except IntegrityError:

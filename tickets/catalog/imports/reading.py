@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.journal.errors import Invalid
 from tickets.catalog.imports.rows import Read, read_rows
-from tickets.catalog.imports.tables import MOST_BYTES, MOST_ROWS, Table, Unreadable, read_bytes, read_text
+from tickets.catalog.imports.tables import MOST_BYTES, MOST_CELLS, MOST_ROWS, Table, Unreadable, read_bytes, read_text
 
 
 def table_sent(text: str, file: IO[bytes] | Any = None) -> Table:
@@ -24,6 +24,9 @@ def _remedy(reason: str) -> str:
         "encoding": _("Its characters cannot be read; save it as CSV in UTF-8, or as XLSX."),
         "format": _("It is no table that can be read; save it as CSV or XLSX."),
         "size": _("It is too large; send at most %(megabytes)s MB, in several parts.") % {"megabytes": MOST_BYTES // 2**20},
+        "packed": _("It unpacks to far more than it is; save only its first sheet, as values, as a new XLSX file or as CSV."),
+        "cells": _("More than %(cells)s of its cells say something; keep only the columns named here, and send it in several parts.")
+        % {"cells": MOST_CELLS},
         "rows": _("It has too many rows; send at most %(rows)s at once.") % {"rows": MOST_ROWS},
     }
     return remedies[reason]

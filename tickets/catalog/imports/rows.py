@@ -146,6 +146,8 @@ def _row(number: int, said: Mapping[str, str], today: date) -> Row:
 def _delivery(said: Mapping[str, str], today: date) -> dict[str, Any]:
     delivered = _cell(said, "delivered", _amount(3), _("Write how much, a number with at most three decimals."))
     day = _cell(said, "delivered_on", day_in, _("Write the day as 2026-01-31."))
+    if day and not delivered:
+        raise _Unfit("delivered", said.get("delivered", ""), _("Write how much was delivered on that day, or leave the day empty."))
     if delivered and day is None:
         raise _Unfit("delivered_on", "", _("Write on which day it was delivered."))
     if delivered and day and day > today:

@@ -1,6 +1,7 @@
 """Accepting, refusing and giving back what was offered, deciding on what was refused too often, and replying to who gave it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from servicedesk.journal.actor import Actor
-from servicedesk.journal.errors import Forbidden, Invalid, WrongState
+from servicedesk.journal.errors import Forbidden, Invalid, Missing, WrongState
 from staff.access import holders_of
 from staff.models import Member
 from tickets.custody.actions.passing import end_slip, locked, names_of, pass_on, tell
@@ -16,6 +17,7 @@ from tickets.custody.models import TAKEN, ContactSlip
 from tickets.custody.queries import workers_of
 from tickets.custody.rights import ARBITRATE, WORK
 from tickets.custody.rules import is_returnable
+from tickets.keeping.queries import next_above
 from tickets.models import Ticket
 from tickets.typed import words_of
 
@@ -28,6 +30,8 @@ def accept_slip(slip: ContactSlip, *, by: Actor, at: datetime, member: Member, e
     row = locked(slip, expected, State.OFFERED)
     if member.pk == row.from_member_id:
         raise Forbidden(WORK, _("accept what she gave herself"), [row.to_department.name])
+    if member.pk in row.ticket.kept_from:
+        raise Missing("slip")
     at = max(at, row.ticket.updated_at)
     row.change(state=State.ACCEPTED, answered_by=member, answered_at=at, taken_by=member)
     tell("slip.accepted", row, by=by, at=at, **names_of(member))
@@ -57,7 +61,8 @@ def refuse_slip(slip: ContactSlip, reason: str, *, by: Actor, at: datetime, memb
 
 @transaction.atomic
 def return_slip(slip: ContactSlip, reason: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None) -> ContactSlip:
-    """Give back what was accepted too quickly: it is not ours after all. Whoever gave it answers for the matter again.
+    """Give back what was accepted too quickly: it is not ours after all. Whoever gave it answers for the matter again; where it is kept
+    from her since, the next above her does.
 
     Within `settings.SLIP_RETURN_MINUTES` of the acceptance, while the matter is open and still with who accepted it.
     """
@@ -74,8 +79,19 @@ def return_slip(slip: ContactSlip, reason: str, *, by: Actor, at: datetime, memb
     end_slip(ticket, by=by, at=at, member=member)
     row.change(state=State.RETURNED, returned_by=member, returned_at=at, reason=reason)
     tell("slip.returned", row, by=by, at=at, reason=reason, **names_of(member))
-    pass_on(ticket, row.from_member, row.from_department, by=by, at=at, slip=row.number)
+    giver = _giver(row)
+    routed: dict[str, Any] = {"routed_past": True} if giver != row.from_member else {}
+    pass_on(ticket, giver, row.from_department, by=by, at=at, slip=row.number, **routed)
     return row
+
+
+def _giver(row: ContactSlip) -> Member:
+    if row.from_member_id not in row.ticket.kept_from:
+        return row.from_member
+    if above := next_above(row.from_member, row.ticket):
+        return above
+    sentence = _("The matter is kept from %(name)s, who gave it, and nobody stands above; hand it on with a slip of its own.")
+    raise Invalid({"reason": [sentence % {"name": row.from_member.name}]})
 
 
 def _check_returnable(row: ContactSlip, at: datetime) -> None:
@@ -107,6 +123,8 @@ def decide_slip(
     if department is None or taker.pk not in {worker.pk for worker in workers_of(department.pk)}:
         sentence = _("“%(name)s” has left, or may not work on matters; name somebody of a department who may.")
         raise Invalid({"member": [sentence % {"name": taker.name}]})
+    if taker.pk in row.ticket.kept_from:
+        raise Invalid({"member": [_("The matter is kept from “%(name)s”; name somebody else.") % {"name": taker.name}]})
     at = max(at, row.ticket.updated_at)
     decided = {"answered_by": member, "answered_at": at, "taken_by": taker, "reason": reason}
     row.change(state=State.DECIDED, to_department=department, to_member=taker if taker != row.from_member else None, **decided)

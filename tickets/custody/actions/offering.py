@@ -92,6 +92,8 @@ def _check_receiver(ticket: Ticket, department: Department, member: Member | Non
 def _fault_of(ticket: Ticket, department: Department, member: Member) -> str:
     if member.pk == ticket.owner_id:
         return _("“%(name)s” answers for it already; name somebody else.")
+    if member.pk in ticket.kept_from:
+        return _("The matter is kept from “%(name)s”; name somebody else.")
     if not member.is_active:
         return _("“%(name)s” has left; name somebody else, or the department alone.")
     if member.department_id != department.pk:
