@@ -73,7 +73,7 @@ def window_end(verdict: Verdict, window: Clock) -> datetime | None:
     hours = hours_of(window)
     gone = verdict.complaint.withdrawals.filter(at__gte=verdict.decided_at, undone_at__isnull=False).order_by("at")
     for since, until in gone.values_list("at", "undone_at"):
-        if since < end:
+        if until and since < end:
             end = hours.due_at(until, hours.seconds_between(since, end))
     return end
 
