@@ -43,6 +43,8 @@ from staff.absences.actions import note_absence
 from staff.actions import notify
 from tests import make
 from tickets.catalog.actions import NewLine, name_sold, register_equipment, register_site
+from tickets.catalog.imports.actions import import_orders
+from tickets.catalog.imports.reading import rows_sent, table_sent
 from tickets.custody.actions.offering import offer_slip
 from tickets.customers.actions import add_contact, give_consent
 from tickets.drafts.actions import save_draft
@@ -175,6 +177,9 @@ def make_world(folder: Path) -> SimpleNamespace:
     sold = make.make_order(buyer, NewLine(product, Decimal(2)), delivered=1, at=at)
     site = register_site(buyer, "Plant", **system)
     piece = register_equipment("SN-1", product, buyer, **system, site=site)
+    brought, _plan = import_orders(
+        rows_sent(table_sent("order,material,quantity,customer\nSO-9,FLT-100,1,Buyer"), at), by=by["by"], at=at, member=ben
+    )
     naming = name_sold(ticket, piece, **how)
     draft = save_draft(ana, "note", {"text": MARK}, at=at, ticket=ticket)
     view = save_view(MARK, "all", {}, **how)
@@ -227,6 +232,8 @@ def make_world(folder: Path) -> SimpleNamespace:
         "products": product.pk,
         "orders": sold.number,
         "lines": 1,
+        "import": brought.pk,
+        "imports": brought.pk,
         "equipment": piece.pk,
         "sites": site.pk,
         "sold": naming.pk,

@@ -146,6 +146,7 @@ urlpatterns = [
     path("orders/", catalog.order_list, name="orders"),
     path("orders/new/", catalog.order_new, name="order-new"),
     path("orders/import/", order_imports.import_page, name="orders-import"),
+    path("orders/import/<int:pk>/rejects/", order_imports.rejects, name="orders-import-rejects"),
     path("orders/<str:number>/", catalog.order_page, name="order"),
     path("orders/<str:number>/correction/", catalog.order_change, name="order-change"),
     path("orders/<str:number>/lines/", catalog.lines, name="order-lines"),

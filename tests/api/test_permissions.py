@@ -275,6 +275,7 @@ POST   orders/<str:number>/entries/                                  not    may 
 POST   orders/<str:number>/entries/<int:pk>/undoing/                 not    may    not
 GET    imports/                                                      may    may    may
 POST   imports/                                                      not    may    not
+GET    imports/<int:pk>/                                             absent may    absent
 GET    equipment/<int:pk>/                                           may    may    may
 PATCH  equipment/<int:pk>/                                           not    may    not
 POST   equipment/<int:pk>/retirement/                                not    may    not

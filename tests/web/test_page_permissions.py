@@ -302,6 +302,7 @@ POST   orders/<str:number>/lines/<int:pk>/       not    may    not
 GET    orders/                                   may    may    may
 GET    orders/import/                            may    may    may
 POST   orders/import/                            not    may    not
+GET    orders/import/<int:pk>/rejects/           absent may    absent
 GET    orders/<str:number>/                      may    may    may
 POST   orders/<str:number>/entries/              not    may    not
 POST   orders/<str:number>/entries/<int:pk>/undoing/ not    may    not

@@ -23,7 +23,7 @@ from tickets.catalog.api_registers import (
     SiteOne,
     SiteRetirement,
 )
-from tickets.catalog.imports.api import ImportList
+from tickets.catalog.imports.api import ImportList, ImportOne
 
 urlpatterns = [
     path("products/", ProductList.as_view()),
@@ -36,6 +36,7 @@ urlpatterns = [
     path("orders/<str:number>/entries/", OrderEntries.as_view()),
     path("orders/<str:number>/entries/<int:pk>/undoing/", OrderEntryUndoing.as_view()),
     path("imports/", ImportList.as_view()),
+    path("imports/<int:pk>/", ImportOne.as_view()),
     path("equipment/", EquipmentList.as_view()),
     path("equipment/<int:pk>/", EquipmentOne.as_view()),
     path("equipment/<int:pk>/retirement/", EquipmentRetirement.as_view()),
