@@ -79,7 +79,6 @@ articles:
 # A list of customers' problems for the service department, as the weekly schedule feeds it, and a complaint that was answered and closed.
 THERE = """
 import json
-import time
 from datetime import timedelta
 from decimal import Decimal
 from complaints.assessment.actions import assess_complaint, note_measure
@@ -95,15 +94,13 @@ from complaints.stages.actions import reach_stage
 from complaints.verdict.actions import give_verdict
 from complaints.verdict.rules import Part
 from servicedesk.clocks import now
+from servicedesk.clocks.models import Obligation, Schedule
 from servicedesk.rulebook.models import Revision
 from staff.models import Department, Member
 from tickets.actions import open_ticket
 from tickets.catalog.actions import name_sold
-from tickets.models import Order, ProblemList
-for _second in range(60):
-    if ProblemList.objects.exists():
-        break
-    time.sleep(0.5)
+from tickets.models import Order
+from tickets.problems.actions import feed_lists
 earliest = Complaint.objects.earliest("pk").number
 at = now()
 agent, lead, gm = (Member.objects.get(sign_in=name) for name in ("agent", "lead", "gm"))
@@ -118,14 +115,14 @@ told = Told(order_number=order.number, material=line.product.material, batch=lin
 one = open_complaint(ticket, told=told, **by(agent))
 reach_stage(one, StageCode.ACKNOWLEDGEMENT, member=agent, at=now())
 assess_complaint(one, type_code="", safety=False, **by(lead))
-note_measure(one, "containment", "同批次停发，库存封存。", **by(lead))
+note_measure(one, "contained", "同批次停发，库存封存。", **by(lead))
 inquiry.assign_investigator(one, lead, at + timedelta(days=2), **by(lead))
 inquiry.note_why(one, "为何渗水", "密封圈过薄。", **by(lead))
 cause = inquiry.note_cause(one, "material", "密封圈不合格", **by(lead))
 inquiry.find_cause(one, cause.pk, "confirmed", **by(lead))
 inquiry.complete_inquiry(one, "该批密封圈厚度不足，来料检验漏检。", [Department.objects.get(code="warehouse")], **by(lead))
 give_verdict(one, "yes", "来料检验漏检", [Part("department", "warehouse", 100, "入库未抽检")], **by(gm))
-option = remedy.offer_option(one, "replacement", "整批更换新滤芯", amount=Decimal(0), quantity=Decimal(1), **by(lead))
+option = remedy.offer_option(one, "replace", "整批更换新滤芯", amount=Decimal(0), quantity=Decimal(1), **by(lead))
 remedy.choose_remedy(one, option, **by(lead))
 remedy.answer_complaint(one, "该批滤芯密封圈不合格，已安排整批更换。", **by(lead))
 remedy.note_acceptance(one, "好的，谢谢。", accepted=True, **by(lead))
@@ -133,7 +130,9 @@ days = {"due_at": at + timedelta(days=3), "check_at": at + timedelta(days=9)}
 action = plan_action(one, "入库加测密封圈厚度", "连续三批无不合格", kind="corrective", owner=lead, **days, **by(lead))
 finish_action(action, "检验卡第 3 版已执行", **by(lead))
 check_action(action, "三批全部合格", passed=True, **by(gm))
-print(json.dumps({"complaint": earliest, "answered": one.number, "revision": Revision.objects.get(status="proposed").pk, "order": order.number, "list": ProblemList.objects.earliest("pk").pk}))
+slot = {"slot": "drill", "series": "drill", "opens_at": at, "opened_at": at, "due_at": at + timedelta(days=7), "next_at": at + timedelta(days=7)}
+(fed, *_others) = feed_lists(Obligation.objects.create(schedule=Schedule.objects.get(code="customer_problems"), **slot), by=agent.actor(), at=at)
+print(json.dumps({"complaint": earliest, "answered": one.number, "revision": Revision.objects.get(status="proposed").pk, "order": order.number, "list": fed.pk}))
 """
 PROPOSED = (
     QUICK.replace("at_most: 20 s", "at_most: 5 s").replace("二十秒内", "五秒内").replace("twenty seconds", "five seconds")

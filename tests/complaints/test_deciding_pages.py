@@ -2,7 +2,9 @@
 
 import pytest
 
+from complaints.assessment.actions import note_measure
 from complaints.models import Complaint, Remedy, Verdict
+from complaints.prevention.actions import check_action, finish_action, plan_action
 from complaints.remedy.actions import note_acceptance
 from servicedesk.clocks import now
 from tests import make
@@ -120,3 +122,14 @@ def test_the_8d_report_has_its_eight_parts(house, browse, complaint):
     decide(house, complaint)
     text = page_of(browse(house.ben), complaint, "8d/").content.decode()
     assert all(f"D{number} " in text for number in range(1, 9)) and "装载卡未更新" in text and "退款并致函" in text
+
+
+def test_the_8d_report_has_what_was_done_at_once_and_what_the_check_saw(house, browse, complaint):
+    lead, soon = {"by": house.ben.actor(), "at": later(1), "member": house.ben}, later(9)
+    note_measure(complaint, "contained", "同批停发", **lead)
+    days = {"due_at": soon, "check_at": soon}
+    action = plan_action(complaint, "加测厚度", "三批合格", kind="corrective", owner=house.ben, **days, **lead)
+    finish_action(action, "检验卡已改", **lead | {"at": later(2)})
+    check_action(action, "三批全部合格", passed=True, by=house.gao.actor(), at=later(3), member=house.gao)
+    text = page_of(browse(house.ben), complaint, "8d/").content.decode()
+    assert "同批停发" in text and "检验卡已改 三批全部合格" in text
