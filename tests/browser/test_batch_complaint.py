@@ -152,6 +152,9 @@ def test_a_bad_batch_goes_from_the_call_to_the_verified_action(desk, open_page, 
     send(gm, "closure")
     expect(gm.locator("#closing")).to_contain_text("洪述")
     assert violations(gm) == []
+    lead.goto(f"{desk.url}/tickets/{first}/incident/")
+    with lead.expect_navigation():
+        lead.locator("form[action$='/incident/ending/'] button[type=submit]").click()
     gm.goto(f"{address}8d/")
     for words in ("密封圈不合格", "库存封存", "入库加测密封圈厚度", "三批全部合格"):
         expect(gm.locator("main")).to_contain_text(words)

@@ -76,7 +76,7 @@ def order_fields(*, new: bool) -> list[Field]:
     number = [Field("number", _("Order number"), 40, required=True)] if new else []
     return [
         *number,
-        Field("customer", _("Customer"), 120, required=True, hint=_("telephone, name, or # and the number on her page")),
+        Field("customer", _("Customer"), 120, required=True, hint=_("telephone, name or #number")),
         Field("ordered_on", _("Ordered on"), 10, kind="date", hint=_("may stay empty")),
         Field("currency", _("Currency"), 3, required=True),
         Field("note", _("Note"), 300, hint=_("may stay empty")),
@@ -173,12 +173,12 @@ def equipment_fields(customer: Customer | None = None) -> list[Field]:
     return [
         Field("serial", _("Serial number"), 60, required=True),
         Field("material", _("Material number"), 40, required=True),
-        Field("customer", _("Customer"), 120, required=True, hint=_("telephone, name, or # and the number on her page")),
+        Field("customer", _("Customer"), 120, required=True, hint=_("telephone, name or #number")),
         Field("site", _("Site"), 120, hint=empty, known=[(site.name, "") for site in sites[:50]]),
         Field("order", _("Order number"), 40, hint=empty),
         Field("line", pgettext("order", "Line"), 5, kind="number", hint=_("of the order")),
         Field("installed_on", _("Installed on"), 10, kind="date", hint=empty),
-        Field("warranty_until", _("Under warranty to"), 10, kind="date", hint=_("empty: the product's months after the installation")),
+        Field("warranty_until", _("Under warranty to"), 10, kind="date", hint=_("empty: by the product")),
     ]
 
 
@@ -214,7 +214,7 @@ def _line_typed(member: Member, typed: Mapping[str, str]) -> OrderLine | None:
 
 def site_fields(*, new: bool, kept: bool = False) -> list[Field]:
     """A site's inputs; an address on file is not shown, an empty field keeps it."""
-    customer = [Field("customer", _("Customer"), 120, required=True, hint=_("telephone, name, or # and the number on her page"))]
+    customer = [Field("customer", _("Customer"), 120, required=True, hint=_("telephone, name or #number"))]
     hint = _("on file; empty keeps it, - clears it") if kept else _("may stay empty")
     return [*(customer if new else []), Field("name", _("Name"), 120, required=True), Field("address", _("Address"), 300, hint=hint)]
 
