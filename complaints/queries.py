@@ -7,14 +7,14 @@ from django.urls import reverse
 
 from complaints.access import complaints_of
 from staff.models import Member
-from tickets.catalog.models import Order
+from tickets.catalog.models import Equipment, Named, Order
 
 _SHOWN = 50
 
 
 @dataclass(frozen=True)
 class Beside:
-    """Something that hangs on an order: its number, a title, its state in words, and the address of its page."""
+    """Something that hangs on an order or a piece of equipment: its number, a title, its state in words, and the address of its page."""
 
     number: str
     title: str
@@ -23,7 +23,17 @@ class Beside:
 
 
 def beside_order(order: Order, member: Member) -> list[Beside]:
-    """The complaints about an order that she may see, by the line the books know or by the number the customer named; newest first."""
-    about = Q(line__order=order) | Q(order_number=order.number)
+    """The complaints about an order that she may see, by the line the books know, by the number the customer named, or by what its
+    ticket is about; newest first."""
+    named = Named.objects.filter(order=order).values("ticket")
+    return _listed(member, Q(line__order=order) | Q(order_number=order.number) | Q(ticket__in=named))
+
+
+def beside_equipment(piece: Equipment, member: Member) -> list[Beside]:
+    """The complaints that she may see whose ticket is about this piece; newest first."""
+    return _listed(member, Q(ticket__in=Named.objects.filter(equipment=piece).values("ticket")))
+
+
+def _listed(member: Member, about: Q) -> list[Beside]:
     rows = complaints_of(member).filter(about).order_by("-pk")[:_SHOWN]
     return [Beside(one.number, one.ticket.sentence, one.get_state_display(), reverse("complaint", args=[one.number])) for one in rows]

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.browser.chromium import chromium
 from tests.browser.conftest import drill_desk, states_of
 from tests.browser.test_outcome import speak
-from tests.browser.test_pages import LEADS, PAGES, suspending
+from tests.browser.test_pages import PAGES, READERS, suspending
 
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 WIDE, NARROW = (1440, 900), (390, 844)
@@ -76,6 +76,20 @@ CAPTIONS = {
     "order": ("一张订单：订购、交货、退回", "An order: what was ordered, delivered and brought back"),
     "products": ("产品", "Products"),
     "orders-import": ("导入订单：先看结果", "Importing orders: looked at first"),
+    "order-new": ("登记订单：客户与各行", "Entering an order with its lines"),
+    "order-line": ("更正订单的一行", "Correcting a line of an order"),
+    "product": ("一项产品：售出的设备与更正", "A product: its equipment, and its form"),
+    "equipment": ("设备：按序列号、地点查找", "Equipment, found by serial number or site"),
+    "piece": ("一台设备：保修、所在、事项与投诉", "One piece: warranty, where it stands, what was reported of it"),
+    "equipment-new": ("登记设备", "Registering equipment"),
+    "sites": ("客户的地点", "Sites of customers"),
+    "site": ("一处地点与那里的设备", "A site and what stands there"),
+    "site-new": ("登记地点", "Registering a site"),
+    "complaint-traces": ("投诉跟踪：每一件的结果", "Tracing: what came of every matter that was registered"),
+    "complaint-8d": ("8D 报告，可打印", "The 8D report, for print"),
+    "complaint-answer": ("给客户的答复函", "The answer as a letter"),
+    "complaint-done": ("办结前的投诉：从答复到验证", "A complaint that was answered, with its verified action"),
+    "problem-list": ("一份客户问题清单", "A list of customers' problems for a department"),
     "complaint-figures": ("投诉统计：排列图与趋势", "Figures of complaints: Pareto and trend"),
     "complaints-repeated": ("反复投诉", "Repeated complaints"),
     "complaints-wrong": ("不满、异议与升级", "Dissatisfied, disputed and escalated"),
@@ -132,7 +146,7 @@ def main() -> None:
 
 
 def draw(desk, browser, signed_in, look: tuple[str, str], size: tuple[int, int], pages: dict[str, str]) -> None:
-    """These pages in one language and theme and of one size, as the agent or, of LEADS, the lead sees them."""
+    """These pages in one language and theme and of one size, as the agent, or who else READERS names, sees them."""
     language, theme = look
     shown = dict(zip(("width", "height"), size, strict=True))
     how = {"color_scheme": theme, "viewport": shown, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
@@ -144,12 +158,12 @@ def draw(desk, browser, signed_in, look: tuple[str, str], size: tuple[int, int],
             page.click("button[name=language]")
         keep(page, darkroom, f"sign-in-{language}")
         page.context.close()
-    readers = {who: browser.new_context(**how, storage_state=signed_in(who)).new_page() for who in ("agent", "lead")}
+    readers = {who: browser.new_context(**how, storage_state=signed_in(who)).new_page() for who in ("agent", *set(READERS.values()))}
     for page in readers.values():
         speak(page, desk, language)
     for name, path in pages.items():
-        page = readers["lead" if name in LEADS else "agent"]
-        page.goto(desk.url + path.format(revision=desk.revision, complaint=desk.complaint))
+        page = readers[READERS.get(name, "agent")]
+        page.goto(desk.url + path.format(**desk.there))
         page.wait_for_timeout(400)  # the clocks have ticked and the first look-ups are there
         keep(page, darkroom, f"{name}-{language}" + ("-390" if size == NARROW else ""))
     for page in readers.values():

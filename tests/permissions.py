@@ -44,7 +44,9 @@ from servicedesk.rulebook.scopes.actions import create_scope
 from staff.absences.actions import note_absence
 from staff.actions import notify
 from tests import make
-from tickets.catalog.actions import NewLine
+from tickets.catalog.actions import NewLine, name_sold, register_equipment, register_site
+from tickets.catalog.imports.actions import import_orders
+from tickets.catalog.imports.reading import rows_sent, table_sent
 from tickets.custody.actions.offering import offer_slip
 from tickets.customers.actions import add_contact, give_consent
 from tickets.drafts.actions import save_draft
@@ -176,7 +178,14 @@ def make_world(folder: Path) -> SimpleNamespace:
     delivery = Delivery.objects.earliest("pk")
     Delivery.objects.filter(pk=delivery.pk).update(dead_at=Now(), done_at=None, next_at=None, attempts=8, last_error="ValueError")
     product = make.make_product()
-    sold = make.make_order(make.make_customer("Buyer", "13700002222", at), NewLine(product, Decimal(2)), delivered=1, at=at)
+    buyer = make.make_customer("Buyer", "13700002222", at)
+    sold = make.make_order(buyer, NewLine(product, Decimal(2)), delivered=1, at=at)
+    site = register_site(buyer, "Plant", **system)
+    piece = register_equipment("SN-1", product, buyer, **system, site=site)
+    brought, _plan = import_orders(
+        rows_sent(table_sent("order,material,quantity,customer\nSO-9,FLT-100,1,Buyer"), at), by=by["by"], at=at, member=ben
+    )
+    naming = name_sold(ticket, piece, **how)
     draft = save_draft(ana, "note", {"text": MARK}, at=at, ticket=ticket)
     view = save_view(MARK, "all", {}, **how)
     named = {
@@ -227,6 +236,12 @@ def make_world(folder: Path) -> SimpleNamespace:
         "tracing": ticket.number,
         "products": product.pk,
         "orders": sold.number,
+        "lines": 1,
+        "import": brought.pk,
+        "imports": brought.pk,
+        "equipment": piece.pk,
+        "sites": site.pk,
+        "sold": naming.pk,
         "entries": LineEntry.objects.get(line__order=sold).pk,
         "objections": objection.pk,
         "assist_requests": assist.pk,

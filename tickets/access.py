@@ -43,6 +43,7 @@ RIGHT_FOR = {
     "merge": "ticket.work",
     "split": "ticket.work",
     "tie": "ticket.work",
+    "name_sold": "ticket.work",
     "declare": "ticket.master",
     "order": "ticket.work",
     "feedback": "ticket.work",
@@ -107,7 +108,7 @@ def matters_of(member: Member) -> QuerySet:
 def ticket_for(member: Member, number: str, to: str = "read") -> Ticket:
     """The ticket, if she may see it (else Missing) and do this to it (else Forbidden)."""
     related = ("customer", "call", "department", "first_responder", "owner", "verified_by", "merge__final", "project__responsible")
-    found = tickets_of(member).with_outcome().select_related(*related).filter(number=number)
+    found = tickets_of(member).with_outcome().with_sold().select_related(*related).filter(number=number)
     ticket = found.first() if "\0" not in number else None
     if ticket is None:
         raise Missing("ticket")

@@ -1,10 +1,14 @@
 """Customers, calls and tickets."""
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, FilteredRelation, Func, Q
+from django.db.models import F, FilteredRelation, Func, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -48,6 +52,15 @@ class TicketQuerySet(StatefulQuerySet):
             .select_related("hold__held_by", "solution__by", "closure__by", "closure__ruled_by", "promised__by", "insistence__by")
             .with_new_dates()
         )
+
+    def with_sold(self) -> "TicketQuerySet":
+        """With what of the books it is about as `sold`, in the same statement: for each its `id`, `order` or `equipment` as people call
+        them, the equipment's id as `piece` and its product's names as `zh` and `en`."""
+        columns = {"id": "pk", "order": "order__number", "equipment": "equipment__serial", "piece": "equipment_id"}
+        columns |= {"zh": "equipment__product__name_zh", "en": "equipment__product__name_en"}
+        named = Named.objects.filter(ticket=OuterRef("pk")).order_by("pk").values(row=JSONObject(**columns))
+        filled: dict[str, Any] = {"sold": ArraySubquery(named)}
+        return self.annotate(**filled)
 
     def with_deferral(self) -> "TicketQuerySet":
         """With the `deferral` that stands, in the same statement."""
@@ -118,6 +131,7 @@ class Ticket(Stateful):
     deferral: "Deferral | None" = None
     promised: "PromisedAnswer | None" = None
     insistence: "CallOutcome | None" = None
+    sold: list[dict[str, Any]] = []
 
     class Meta:
         indexes = [
@@ -166,7 +180,7 @@ from tickets.apologies.models import ApologyRule  # noqa: E402
 from tickets.call_backs.models import CallBack  # noqa: E402
 from tickets.canned.models import CannedReply  # noqa: E402
 from tickets.catalog.imports.models import OrderImport  # noqa: E402
-from tickets.catalog.models import Equipment, LineEntry, Order, OrderLine, Product, Site  # noqa: E402
+from tickets.catalog.models import Equipment, LineEntry, Named, Order, OrderLine, Product, Site  # noqa: E402
 from tickets.classes.models import DoneStep, MatterClass  # noqa: E402
 from tickets.closings.models import ClosingRule  # noqa: E402
 from tickets.custody.models import ContactSlip, CustodyPeriod, SlipBook  # noqa: E402
@@ -228,6 +242,7 @@ __all__ = [
     "MatterClass",
     "Membership",
     "Merge",
+    "Named",
     "Note",
     "Order",
     "OrderBook",

@@ -6,6 +6,7 @@ from tickets import views, views_attachments, views_clocks, views_intake
 from tickets.calls import views as calls
 from tickets.canned import views as canned_views
 from tickets.catalog import views as catalog
+from tickets.catalog import views_registers as registers
 from tickets.catalog.imports import views as order_imports
 from tickets.classes import views as class_views
 from tickets.custody import views as custody
@@ -86,6 +87,8 @@ urlpatterns = [
     path("tickets/<str:number>/membership/removal/", ties.change, {"act": "detach"}, name="ticket-membership-removal"),
     path("tickets/<str:number>/incident/", ties.incident, name="ticket-incident"),
     path("tickets/<str:number>/incident/ending/", ties.incident_ending, name="ticket-incident-ending"),
+    path("tickets/<str:number>/sold/", catalog.sold, name="ticket-sold"),
+    path("tickets/<str:number>/sold/removal/", catalog.sold_removal, name="ticket-sold-removal"),
     path("matters/found/", ties.found, name="matters-found"),
     path("bulk/", ties.bulk, name="bulk"),
     path("bulk/<int:pk>/", ties.bulk_result, name="bulk-result"),
@@ -126,10 +129,28 @@ urlpatterns = [
     path("work-orders/<int:pk>/departure/", work_orders.step, {"act": "depart"}, name="work-order-depart"),
     path("work-orders/<int:pk>/completion/", work_orders.step, {"act": "complete"}, name="work-order-complete"),
     path("work-orders/<int:pk>/cancellation/", work_orders.step, {"act": "cancel"}, name="work-order-cancel"),
-    path("products/", catalog.product_list, name="products"),
+    path("products/", registers.product_list, name="products"),
+    path("products/<int:pk>/", registers.product_page, name="product"),
+    path("products/<int:pk>/correction/", registers.correction, {"kind": "product"}, name="product-change"),
+    path("products/<int:pk>/retirement/", registers.retirement, {"kind": "product"}, name="product-retire"),
+    path("equipment/", registers.equipment_list, name="equipment-list"),
+    path("equipment/new/", registers.equipment_new, name="equipment-new"),
+    path("equipment/<int:pk>/", registers.piece_page, name="piece"),
+    path("equipment/<int:pk>/correction/", registers.correction, {"kind": "equipment"}, name="piece-change"),
+    path("equipment/<int:pk>/retirement/", registers.retirement, {"kind": "equipment"}, name="piece-retire"),
+    path("sites/", registers.site_list, name="sites"),
+    path("sites/new/", registers.site_new, name="site-new"),
+    path("sites/<int:pk>/", registers.site_page, name="site"),
+    path("sites/<int:pk>/correction/", registers.correction, {"kind": "site"}, name="site-change"),
+    path("sites/<int:pk>/retirement/", registers.retirement, {"kind": "site"}, name="site-retire"),
     path("orders/", catalog.order_list, name="orders"),
+    path("orders/new/", catalog.order_new, name="order-new"),
     path("orders/import/", order_imports.import_page, name="orders-import"),
+    path("orders/import/<int:pk>/rejects/", order_imports.rejects, name="orders-import-rejects"),
     path("orders/<str:number>/", catalog.order_page, name="order"),
+    path("orders/<str:number>/correction/", catalog.order_change, name="order-change"),
+    path("orders/<str:number>/lines/", catalog.lines, name="order-lines"),
+    path("orders/<str:number>/lines/<int:pk>/", catalog.line_page, name="order-line"),
     path("orders/<str:number>/entries/", catalog.entries, name="order-entries"),
     path("orders/<str:number>/entries/<int:pk>/undoing/", catalog.undoing, name="order-undoing"),
     path("fault-reports/", fault_reports.report_list, name="fault-reports"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from complaints.choices import StageCode
 from complaints.inquiry.choices import Finding
 from complaints.inquiry.queries import tree_of
-from complaints.models import Complaint, Lesson, Stage
+from complaints.models import Complaint, Lesson, Measure, Stage
 from complaints.prevention.choices import ActionKind, ActionState
 from complaints.remedy.phases import phases_of
 from complaints.remedy.queries import last_answer, standing_remedy
@@ -30,8 +30,20 @@ def eight_disciplines(complaint: Complaint) -> dict[str, Any]:
         "verification": stages.get(StageCode.VERIFICATION),
         "correction": stages.get(StageCode.CORRECTION),
         "closing": stages.get(StageCode.CLOSING),
-        "told": {"d4": _causes(complaint), "d5": _actions(complaint), "d6": _verified(complaint), "d7": _prevention(complaint)},
+        "told": {
+            "d3": _contained(complaint),
+            "d4": _causes(complaint),
+            "d5": _actions(complaint),
+            "d6": _verified(complaint),
+            "d7": _prevention(complaint),
+        },
     }
+
+
+def _contained(complaint: Complaint) -> list[str]:
+    """What was done at once so that it gets no worse, and by whom."""
+    rows = Measure.objects.filter(complaint=complaint, kind=Measure.Kind.CONTAINED).select_related("by").order_by("pk")
+    return [f"{one.text} ({one.by.name})" for one in rows]
 
 
 def _causes(complaint: Complaint) -> list[str]:
@@ -49,9 +61,13 @@ def _actions(complaint: Complaint) -> list[str]:
 
 
 def _verified(complaint: Complaint) -> list[str]:
-    """What was verified, and by whom."""
+    """What was verified: what was done, what the check saw, and who looked."""
     rows = complaint.actions.filter(state=ActionState.VERIFIED).select_related("verified_by").order_by("pk")
-    return [f"{one.what}: {one.result} ({one.verified_by.name})" for one in rows if one.verified_by]
+    told = []
+    for one in rows.prefetch_related("checks"):
+        seen = [check.words for check in one.checks.all() if check.round == one.round]
+        told.append(f"{one.what}: {' '.join([one.result, *seen])} ({one.verified_by.name})" if one.verified_by else one.what)
+    return told
 
 
 def _prevention(complaint: Complaint) -> list[str]:

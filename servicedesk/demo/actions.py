@@ -21,14 +21,14 @@ from staff.models import Department, Member, Post
 from staff.presence.actions import begin_state
 from tickets import actions as tickets
 from tickets.canned.actions import create_canned
-from tickets.catalog.actions import book_entry, register_product
+from tickets.catalog.actions import book_entry, register_equipment, register_product, register_site
 from tickets.catalog.imports.actions import import_orders
 from tickets.catalog.imports.reading import rows_sent
 from tickets.custody.actions.answering import accept_slip, refuse_slip
 from tickets.custody.actions.offering import offer_slip
 from tickets.customers import actions as customer_actions
 from tickets.knowledge import actions as knowing
-from tickets.models import Call, Customer, OrderLine, Ticket
+from tickets.models import Call, Customer, OrderLine, Site, Ticket
 from tickets.notes.actions import note_on
 from tickets.visits.actions import enter_visit, let_wait, receive_visitor, tick_check
 
@@ -98,6 +98,19 @@ def _sell(lead: Member, at: datetime) -> None:
         sold = OrderLine.objects.get(order__number=sales.number(place), place=line)
         day = sold.entries.earliest("pk").on + timedelta(days=days)
         book_entry(sold, "returned", Decimal(quantity), day, by=by, at=at, member=lead, reference=f"R-{place:03}")
+    _install(lead, at)
+
+
+def _install(lead: Member, at: datetime) -> None:
+    """Machines that were delivered, each with its serial number at a site of its customer."""
+    by = lead.actor()
+    machines = OrderLine.objects.filter(product__unit="台", entries__kind="delivered").select_related("order__customer", "product")
+    for place, line in enumerate(machines.order_by("pk").distinct()[: sales.PIECES], 1):
+        customer, day = line.order.customer, line.entries.earliest("pk").on
+        name = sales.SITES[place % len(sales.SITES)]
+        site = Site.objects.filter(customer=customer, name=name).first() or register_site(customer, name, by=by, at=at)
+        serial = f"{line.product.material}-26{place:04}"
+        register_equipment(serial, line.product, customer, site=site, line=line, installed_on=day, by=by, at=at)
 
 
 def settle_past(*, at: datetime) -> None:

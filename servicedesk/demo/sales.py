@@ -37,6 +37,9 @@ HEAD = [
     "reference",
 ]
 # order, line, how much came back, days after the delivery
+# where customers' machines stand, and how many of those delivered have a serial number in the books
+SITES = ("办公楼茶水间", "一号厂房", "门店后厨")
+PIECES = 6
 RETURNS = [(3, 1, 1, 4), (8, 1, 1, 6), (15, 1, 1, 3), (22, 1, 1, 9), (31, 1, 1, 5)]
 
 

@@ -35,7 +35,9 @@ from staff.absences.actions import note_absence
 from staff.models import Notice
 from tests import make
 from tests.api.conftest import key_of
-from tickets.catalog.actions import NewLine
+from tickets.catalog.actions import NewLine, register_equipment, register_site
+from tickets.catalog.imports.actions import import_orders
+from tickets.catalog.imports.reading import rows_sent, table_sent
 from tickets.custody.actions.offering import offer_slip
 from tickets.customers.actions import add_contact, give_consent
 from tickets.drafts.actions import save_draft
@@ -135,8 +137,19 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
     post.save(update_fields=["rights"])
     product = make.make_product()
     sold = make.make_order(house.dana, NewLine(product, Decimal(2)), delivered=1)
+    plant = register_site(house.dana, "Plant", by=make.SYSTEM, at=make.T0)
+    piece = register_equipment("SN-1", product, house.dana, by=make.SYSTEM, at=make.T0, site=plant)
+    brought, _plan = import_orders(
+        rows_sent(table_sent("order,material,quantity,customer\nSO-9,FLT-100,1,Dana"), make.T0),
+        by=make.SYSTEM,
+        at=make.T0,
+        member=house.ben,
+    )
     return {
+        "imports": {"id": brought.pk},
         "products": {"id": product.pk},
+        "equipment": {"id": piece.pk},
+        "sites": {"id": plant.pk},
         "orders": {"number": sold.number, "id": LineEntry.objects.get(line__order=sold).pk},
         "traced_matters": {"number": desk_at_work.ticket.number},
         "drafts": {"id": draft.pk},

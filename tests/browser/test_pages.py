@@ -62,6 +62,20 @@ PAGES = {
     "order": "/orders/SO-260003/",
     "products": "/products/",
     "orders-import": "/orders/import/",
+    "order-new": "/orders/new/?customer=1",
+    "order-line": "/orders/SO-260003/lines/1/",
+    "product": "/products/4/",
+    "equipment": "/equipment/",
+    "piece": "/equipment/1/",
+    "equipment-new": "/equipment/new/?customer=1",
+    "sites": "/sites/",
+    "site": "/sites/1/",
+    "site-new": "/sites/new/?customer=1",
+    "complaint-traces": "/complaints/tracing/",
+    "complaint-8d": "/complaints/{answered}/8d/",
+    "complaint-answer": "/complaints/{answered}/answer/",
+    "complaint-done": "/complaints/{answered}/",
+    "problem-list": "/problem-lists/{list}/",
     "complaint-figures": "/complaints/figures/",
     "complaints-repeated": "/complaints/repeated/",
     "complaints-wrong": "/complaints/went-wrong/",
@@ -96,7 +110,9 @@ PAGES = {
     "missing": "/tickets/T-999999/",
 }
 KEPT = os.environ.get("DESK_SHOTS")  # pictures take time: only where somebody keeps them
-LEADS = ("team", "appraisal", "names-missing")  # pages as the lead sees them; the others are the agent's
+# Pages as somebody else sees them than the agent.
+READERS = dict.fromkeys(("team", "appraisal", "names-missing", "order-new", "order-line", "equipment-new", "site-new"), "lead")
+READERS |= {"complaint-traces": "gm", "problem-list": "lead"}
 LOOKS = [("zh", "light", 1440), ("en", "dark", 390)]  # both languages, themes and widths
 ALSO = {"zh": [("dark", 1440), ("light", 390)], "en": [("light", 1440)]}  # what a page must stand besides, once it is there
 
@@ -193,13 +209,14 @@ def test_why_a_clock_stands_still_is_drawn_and_printed(desk, suspended, open_pag
 
 @pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
 def test_every_page_is_drawn_and_accessible(desk, suspended, open_page, shots, language, theme, width):
-    agent, lead = (open_page(who, theme, width, 844 if width < 500 else 900) for who in ("agent", "lead"))
-    for page in (agent, lead):
+    readers = {who: open_page(who, theme, width, 844 if width < 500 else 900) for who in ("agent", *sorted(set(READERS.values())))}
+    for page in readers.values():
         speak(page, desk, language)
     faults: dict[str, list[str]] = {}
     for name, path in PAGES.items():
-        page = lead if name in LEADS else agent
-        page.goto(desk.url + path.format(revision=desk.revision, complaint=desk.complaint))
+        page = readers[READERS.get(name, "agent")]
+        answer = page.goto(desk.url + path.format(**desk.there))
+        assert answer.status == (404 if name == "missing" else 200), name
         page.wait_for_load_state("networkidle") if name == "missing" else page.wait_for_timeout(150)
         faults[name] = violations(page)
         for shade, room in (*ALSO[language], (theme, width)):
@@ -210,7 +227,7 @@ def test_every_page_is_drawn_and_accessible(desk, suspended, open_page, shots, l
             if too_wide(page, room):
                 faults[name].append(f"wider than {room} px")
     assert not any(faults.values()), faults
-    assert [c for page in (agent, lead) for c in page.complaints if "404" not in c] == []
+    assert [c for page in readers.values() for c in page.complaints if "404" not in c] == []
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])

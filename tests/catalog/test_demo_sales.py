@@ -1,10 +1,12 @@
 """What the demo company sold."""
 
+from django.db.models import F
+
 from servicedesk.demo import sales
 from servicedesk.demo.actions import found_company, live_through
 from servicedesk.journal.verdict import verdicts
 from tests import make
-from tickets.models import LineEntry, Order, Product
+from tickets.models import Equipment, LineEntry, Order, Product
 
 
 def test_the_demo_company_sold_the_same_each_time(db):
@@ -12,6 +14,7 @@ def test_the_demo_company_sold_the_same_each_time(db):
     live_through(found_company("x" * 12, at=make.T0), at=make.T0)
     assert (Product.objects.count(), Order.objects.count()) == (len(sales.PRODUCTS), sales.ORDERS)
     assert LineEntry.objects.filter(kind="returned").count() == len(sales.RETURNS)
+    assert Equipment.objects.filter(site__customer=F("customer"), warranty_until__isnull=False).count() == sales.PIECES
     waiting = Order.objects.exclude(lines__entries__isnull=False).count()
     assert 0 < waiting < 5
     assert [one.invariant.code for one in verdicts() if one.rows and one.invariant.code.startswith("I21")] == []

@@ -14,10 +14,10 @@ from servicedesk.journal.verdict import verdicts
 from tests import make
 from tests.api.conftest import Caller, key_of
 from tests.statements import count_statements
-from tickets.catalog.actions import book_entry
-from tickets.catalog.imports.actions import counts_of, import_orders
+from tickets.catalog.actions import book_entry, change_line
+from tickets.catalog.imports.actions import Otherwise, import_orders
 from tickets.catalog.imports.models import OrderImport
-from tickets.catalog.imports.plans import plan_import
+from tickets.catalog.imports.plans import SHOWN, counts_of, plan_import
 from tickets.catalog.imports.reading import rows_sent, table_sent
 from tickets.catalog.imports.tables import MOST_ROWS, Unreadable, as_text, read_bytes, read_text
 from tickets.catalog.models import LineEntry, Order, OrderLine, Product
@@ -212,9 +212,88 @@ def test_the_page_shows_what_would_happen_before_it_does(house, browse):
     left_out = lead.post("/orders/import/", {"text": shown.context["text"], "do": "rejects"})
     assert left_out["Content-Disposition"] == 'attachment; filename="left-out.csv"'
     assert "3,quantity,many," in left_out.content.decode()
-    done = lead.post("/orders/import/", {"text": shown.context["text"], "do": "import"})
+    seen = {"do": "import", "seen": shown.context["plan"].seen}
+    done = lead.post("/orders/import/", {"text": shown.context["text"]} | seen)
     assert (done.status_code, Order.objects.count(), OrderImport.objects.get().rejected) == (200, 1, 1)
-    assert lead.post("/orders/import/", {"text": sheet(FIRST), "do": "import"}).status_code == 302
+    again = lead.post("/orders/import/", {"text": sheet(FIRST)}).context["plan"].seen
+    assert lead.post("/orders/import/", {"text": sheet(FIRST), "do": "import", "seen": again}).status_code == 302
+
+
+def test_each_change_is_shown_with_what_stood_there(house, browse, bring):
+    bring(sheet(FIRST, SECOND))
+    later = FIRST.replace("\t10\t9.50\t4\t2026-11-18\tDN-1", "\t12\t\t3\t2026-11-19\tDN-2").replace("B-7", "B-8")
+    shown = browse(house.ben).post("/orders/import/", {"text": sheet(later, SECOND)})
+    assert [(one.row, one.field, one.before, one.after) for one in shown.context["changes"]] == [
+        (2, "quantity", "10", "12"),
+        (2, "batch", "B-7", "B-8"),
+        (2, "delivered", "", "3 2026-11-19 DN-2"),
+    ]
+    assert "<del><bdi>10</bdi></del>" in shown.content.decode()
+
+
+def test_of_many_changes_the_first_rows_are_shown_and_all_are_counted(house, browse, bring):
+    rows = [FIRST.replace("SO-1", f"SO-{number}") for number in range(SHOWN + 5)]
+    bring(sheet(*rows))
+    shown = browse(house.ben).post("/orders/import/", {"text": sheet(*(row.replace("\t10\t", "\t11\t") for row in rows))})
+    assert (len(shown.context["changes"]), shown.context["counts"]["changed"]) == (SHOWN, SHOWN + 5)
+
+
+def test_what_changed_since_it_was_looked_at_is_said_and_nothing_is_imported(house, browse, bring):
+    bring(sheet(FIRST, SECOND))
+    lead, text = browse(house.ben), sheet(FIRST.replace("\t10\t", "\t12\t"), SECOND.replace("1,200", "9"))
+    seen = lead.post("/orders/import/", {"text": text}).context["plan"].seen
+    change_line(OrderLine.objects.get(place=1), {"quantity": Decimal(11)}, by=make.SYSTEM, at=make.T0)
+    refused = lead.post("/orders/import/", {"text": text, "do": "import", "seen": seen})
+    page = refused.content.decode()
+    assert (refused.status_code, refused.context["moved"]) == (409, [(2, "quantity: 11 → 12")])
+    assert (OrderLine.objects.get(place=1).quantity, OrderImport.objects.count(), "1,200" in page or "SO-1" in page) == (11, 1, True)
+    as_shown = {"text": refused.context["text"], "do": "import", "seen": refused.context["plan"].seen}
+    assert lead.post("/orders/import/", as_shown).status_code == 302
+    assert (OrderLine.objects.get(place=1).quantity, OrderLine.objects.get(place=2).quantity) == (12, 9)
+
+
+@pytest.mark.parametrize("seen", ["", "x", "x.00000000"])
+def test_what_was_never_shown_is_not_imported(house, browse, seen):
+    refused = browse(house.ben).post("/orders/import/", {"text": sheet(FIRST), "do": "import", "seen": seen})
+    assert (refused.status_code, Order.objects.exists(), "SO-1" in refused.context["text"]) == (409, False, True)
+
+
+def test_the_rows_left_out_are_those_of_the_run(house, browse, bring):
+    """Also once the books would take them: the file says what that import left out."""
+    lead, text = browse(house.ben), sheet(FIRST, SECOND.replace("Dana\t13800002097", "Eve\t13900000001"))
+    looked = lead.post("/orders/import/", {"text": text})
+    done = lead.post("/orders/import/", {"text": text, "do": "import", "seen": looked.context["plan"].seen}).context["done"]
+    make.make_customer("Eve", "13900000001")
+    path = f"/orders/import/{done.pk}/rejects/"
+    assert "3,phone,'+8613900000001," in lead.get(path).content.decode()
+    assert browse(house.gao).get(path).status_code == 404
+
+
+def test_a_dry_run_over_rest_is_what_is_imported_or_it_is_refused(house, bring):
+    bring(sheet(FIRST))
+    lead, body = Caller(key_of(house.ben)), {"text": sheet(FIRST.replace("\t10\t", "\t12\t"))}
+    looked = lead.post("imports/", body | {"dry_run": True}, Idempotency_Key="k-0").json()
+    assert looked["changes"] == [{"row": 2, "order": "SO-1", "line": 1, "field": "quantity", "before": "10", "after": "12"}]
+    change_line(OrderLine.objects.get(), {"quantity": Decimal(11)}, by=make.SYSTEM, at=make.T0)
+    refused = lead.post("imports/", body | {"seen": looked["digest"]}, Idempotency_Key="k-1")
+    assert (refused.status_code, OrderLine.objects.get().quantity) == (409, 11)
+    looked = lead.post("imports/", body | {"dry_run": True}, Idempotency_Key="k-2").json()
+    done = lead.post("imports/", body | {"seen": looked["digest"]}, Idempotency_Key="k-3")
+    assert (done.status_code, OrderLine.objects.get().quantity) == (201, 12)
+    assert lead.get(f"imports/{done.json()['id']}/").json()["rejects"] == []
+    assert Caller(key_of(house.gao)).get(f"imports/{done.json()['id']}/").status_code == 404
+
+
+def test_looking_and_doing_agree_also_where_two_rows_are_of_one_line(house):
+    head = f"{HEAD}\t行号"
+    read = rows_sent(table_sent(sheet(f"{FIRST}\t1", f"{FIRST.replace('DN-1', 'DN-2')}\t1", head=head)), make.T0)
+    how = {"by": make.SYSTEM, "at": make.T0, "member": house.ben}
+    seen = plan_import(read).seen
+    _done, plan = import_orders(read, **how, seen=seen)
+    assert plan.seen == seen
+    with pytest.raises(Otherwise) as told:
+        import_orders(read, **how, seen=seen)
+    assert told.value.rows == [2, 3]
 
 
 def test_a_file_is_taken_on_the_page_and_a_broken_one_is_refused(house, browse):

@@ -98,7 +98,7 @@ def test_equipment_and_sites_go_through_rest(house):
     product = make.make_product()
     make.make_order(house.dana, NewLine(product, Decimal(10)))
     site = lead.post("sites/", {"customer": house.dana.pk, "name": "Plant", "address": "1 Long Road"}).json()
-    assert site == {"id": site["id"], "customer": house.dana.pk, "name": "Plant"}
+    assert site == {"id": site["id"], "customer": house.dana.pk, "name": "Plant", "active": True, "version": 1}
     body = {"serial": "SN-9", "material": "FLT-100", "customer": house.dana.pk, "site": site["id"], "order": "SO-1", "line": 1}
     made = lead.post("equipment/", body | {"installed_on": "2026-01-15"})
     assert (made.status_code, made.json()["warranty_until"], made.json()["order"]) == (201, "2027-01-15", "SO-1")

@@ -2,9 +2,11 @@
 
 import pytest
 
+from complaints.assessment.actions import note_measure
 from complaints.evidence.actions import take_in_evidence
 from complaints.inquiry.actions import assign_investigator
 from complaints.models import Complaint, Remedy, Verdict
+from complaints.prevention.actions import check_action, finish_action, plan_action
 from complaints.remedy.actions import choose_remedy, note_acceptance
 from complaints.verdict.actions import decide_objection, object_to_verdict
 from complaints.verdict.rules import Part
@@ -181,3 +183,14 @@ def test_a_lower_severity_that_was_chosen_stays_chosen(house, browse):
     complaint = complain(house, severity="urgent")
     refused = page_of(browse(house.ben), complaint, "lowering/", severity="general", reason=" ")
     assert refused.status_code == 400 and '<option value="general" selected>' in refused.content.decode()
+
+
+def test_the_8d_report_has_what_was_done_at_once_and_what_the_check_saw(house, browse, complaint):
+    lead, soon = {"by": house.ben.actor(), "at": later(1), "member": house.ben}, later(9)
+    note_measure(complaint, "contained", "同批停发", **lead)
+    days = {"due_at": soon, "check_at": soon}
+    action = plan_action(complaint, "加测厚度", "三批合格", kind="corrective", owner=house.ben, **days, **lead)
+    finish_action(action, "检验卡已改", **lead | {"at": later(2)})
+    check_action(action, "三批全部合格", passed=True, by=house.gao.actor(), at=later(3), member=house.gao)
+    text = page_of(browse(house.ben), complaint, "8d/").content.decode()
+    assert "同批停发" in text and "检验卡已改 三批全部合格" in text

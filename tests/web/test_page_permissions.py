@@ -287,9 +287,34 @@ POST   work-orders/<int:pk>/completion/          not    not    absent
 POST   work-orders/<int:pk>/cancellation/        may    may    absent
 GET    products/                                 may    may    may
 POST   products/                                 not    may    not
+GET    products/<int:pk>/                        may    may    may
+POST   products/<int:pk>/correction/             not    may    not
+POST   products/<int:pk>/retirement/             not    may    not
+GET    equipment/                                may    may    may
+GET    equipment/new/                            not    may    not
+POST   equipment/new/                            not    may    not
+GET    equipment/<int:pk>/                       may    may    may
+POST   equipment/<int:pk>/correction/            not    may    not
+POST   equipment/<int:pk>/retirement/            not    may    not
+GET    sites/                                    may    may    may
+GET    sites/new/                                not    may    not
+POST   sites/new/                                not    may    not
+GET    sites/<int:pk>/                           may    may    may
+POST   sites/<int:pk>/correction/                not    may    not
+POST   sites/<int:pk>/retirement/                not    may    not
+GET    tickets/<str:number>/sold/                leads  leads  leads
+POST   tickets/<str:number>/sold/                may    may    absent
+POST   tickets/<str:number>/sold/removal/        may    may    absent
+GET    orders/new/                               not    may    not
+POST   orders/new/                               not    may    not
+POST   orders/<str:number>/correction/           not    may    not
+POST   orders/<str:number>/lines/                not    may    not
+GET    orders/<str:number>/lines/<int:pk>/       not    may    not
+POST   orders/<str:number>/lines/<int:pk>/       not    may    not
 GET    orders/                                   may    may    may
 GET    orders/import/                            may    may    may
 POST   orders/import/                            not    may    not
+GET    orders/import/<int:pk>/rejects/           absent may    absent
 GET    orders/<str:number>/                      may    may    may
 POST   orders/<str:number>/entries/              not    may    not
 POST   orders/<str:number>/entries/<int:pk>/undoing/ not    may    not
@@ -364,6 +389,7 @@ def forms(world: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "POST intake/customer/": {"choose": world.named["customers"]},
         "GET matters/found/": {"target": world.hidden[0]},
         "POST tickets/<str:number>/links/removal/": {"link": world.named["links"]},
+        "POST tickets/<str:number>/sold/removal/": {"named": world.named["sold"]},
     }
 
 

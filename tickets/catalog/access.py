@@ -6,8 +6,9 @@ from servicedesk.journal.errors import Missing
 from staff.access import require_right
 from staff.models import Member
 from tickets.access import customers_of
-from tickets.catalog.models import Equipment, LineEntry, Order, OrderLine, Product, Site
+from tickets.catalog.models import Equipment, LineEntry, Named, Order, OrderLine, Product, Site
 from tickets.catalog.rights import EDIT
+from tickets.models import Ticket
 
 
 def _reads(member: Member, to: str = "read") -> None:
@@ -23,11 +24,12 @@ def products_of(member: Member, to: str = "read") -> QuerySet[Product]:
     return Product.objects.all()
 
 
-def product_for(member: Member, pk: int) -> Product:
-    """The product, if there is one."""
+def product_for(member: Member, pk: int, to: str = "read") -> Product:
+    """The product, if there is one (else Missing) and she may do this to it (else Forbidden)."""
     product = products_of(member).filter(pk=pk).first()
     if product is None:
         raise Missing("product")
+    _reads(member, to)
     return product
 
 
@@ -69,6 +71,32 @@ def equipment_of(member: Member, to: str = "read") -> QuerySet[Equipment]:
     """Every piece of equipment, with what it is and whose; else Forbidden."""
     _reads(member, to)
     return Equipment.objects.select_related("product", "customer", "site", "line__order")
+
+
+def piece_for(member: Member, pk: int, to: str = "read") -> Equipment:
+    """The piece of equipment, if there is one (else Missing) and she may do this to it (else Forbidden)."""
+    piece = equipment_of(member).filter(pk=pk).first()
+    if piece is None:
+        raise Missing("equipment")
+    _reads(member, to)
+    return piece
+
+
+def site_for(member: Member, pk: int, to: str = "read") -> Site:
+    """The site, if there is one (else Missing) and she may do this to it (else Forbidden)."""
+    site = sites_of(member).filter(pk=pk).first()
+    if site is None:
+        raise Missing("site")
+    _reads(member, to)
+    return site
+
+
+def named_on(ticket: Ticket, pk: int) -> Named:
+    """What this matter is said to be about, by the id of its naming; else Missing."""
+    found = Named.objects.filter(ticket=ticket, pk=pk).select_related("order", "equipment").first()
+    if found is None:
+        raise Missing("named")
+    return found
 
 
 def sites_of(member: Member, to: str = "read") -> QuerySet[Site]:

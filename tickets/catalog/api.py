@@ -1,52 +1,43 @@
-"""What was sold, over REST."""
+"""Orders over REST, and what of the books a matter is about."""
 
 import django_filters
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from servicedesk.api.etags import expected_version
 from servicedesk.api.views import DeskView
 from servicedesk.clocks import now
-from tickets.catalog.access import entry_for, equipment_of, order_for, orders_of, product_for, products_of, sites_of
+from tickets.access import ticket_for
+from tickets.catalog.access import entry_for, line_for, named_on, order_for, orders_of
 from tickets.catalog.actions import (
     NewLine,
     add_line,
     book_entry,
+    change_line,
+    change_order,
     enter_order,
-    register_equipment,
-    register_product,
-    register_site,
+    name_sold,
+    take_off_sold,
     undo_entry,
 )
-from tickets.catalog.models import Equipment, LineEntry, Order, OrderLine, Product, Site
-from tickets.catalog.named import customer_named, line_named, product_named, products_named, site_named
+from tickets.catalog.models import LineEntry, Named, Order, OrderLine
+from tickets.catalog.named import customer_named, line_named, product_named, products_named, sold_named
 from tickets.catalog.queries import with_amounts
 from tickets.catalog.serializers import (
-    EquipmentInputSerializer,
-    EquipmentSerializer,
     LineEntryInputSerializer,
     LineEntrySerializer,
+    NamedCreatedSerializer,
+    NamedInputSerializer,
+    NamedSerializer,
     NewLineSerializer,
+    OrderChangeSerializer,
     OrderInputSerializer,
+    OrderLineChangeSerializer,
     OrderSerializer,
-    ProductInputSerializer,
-    ProductSerializer,
-    SiteInputSerializer,
-    SiteSerializer,
 )
-
-
-class ProductFilter(django_filters.FilterSet):
-    """`search` finds a part of a material number or of a name."""
-
-    material = django_filters.CharFilter(max_length=40)
-    family = django_filters.CharFilter(max_length=60)
-    active = django_filters.BooleanFilter()
-    search = django_filters.CharFilter(method="by_name", max_length=120)
-
-    def by_name(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(Q(material__icontains=value) | Q(name_zh__icontains=value) | Q(name_en__icontains=value))
 
 
 class OrderFilter(django_filters.FilterSet):
@@ -60,46 +51,6 @@ class OrderFilter(django_filters.FilterSet):
     def by_line(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         column = {"material": "product__material", "batch": "batch"}[name]
         return rows.filter(pk__in=OrderLine.objects.filter(**{column: value}).values("order"))
-
-
-class EquipmentFilter(django_filters.FilterSet):
-    serial = django_filters.CharFilter(max_length=60)
-    material = django_filters.CharFilter("product__material", max_length=40)
-    customer = django_filters.NumberFilter(field_name="customer_id", min_value=0, max_value=2**63 - 1)
-    order = django_filters.CharFilter("line__order__number", max_length=40)
-
-
-class SiteFilter(django_filters.FilterSet):
-    customer = django_filters.NumberFilter(field_name="customer_id", min_value=0, max_value=2**63 - 1)
-
-
-class ProductList(DeskView):
-    resource = "products"
-    queryset = Product.objects.none()
-    serializer_class = ProductSerializer
-    filterset_class = ProductFilter
-
-    @extend_schema(responses=ProductSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        """List what the company sells, the newest first."""
-        return self.page(products_of(request.user))
-
-    @extend_schema(request=ProductInputSerializer, responses={201: ProductSerializer})
-    def post(self, request: Request) -> Response:
-        """Register a product under its material number."""
-        products_of(request.user, to="edit")
-        product = register_product(**self.taken(ProductInputSerializer), by=self.actor, at=now())
-        return self.created(self.shown(product), location=f"/api/v1/products/{product.pk}/")
-
-
-class ProductOne(DeskView):
-    resource = "products"
-    serializer_class = ProductSerializer
-
-    @extend_schema(responses=ProductSerializer)
-    def get(self, request: Request, pk: int) -> Response:
-        """One product."""
-        return Response(self.shown(product_for(request.user, pk)))
 
 
 def _with_lines(rows: QuerySet[Order]) -> QuerySet[Order]:
@@ -138,12 +89,23 @@ def _shown(view: DeskView, order: Order) -> dict:
 
 class OrderOne(DeskView):
     resource = "orders"
+    versioned = True
     serializer_class = OrderSerializer
 
     @extend_schema(responses=OrderSerializer)
     def get(self, request: Request, number: str) -> Response:
         """One order with its lines; it has no ETag, since its version does not count what is booked on its lines."""
         return Response(_shown(self, order_for(request.user, number)))
+
+    @extend_schema(request=OrderChangeSerializer, responses={200: OrderSerializer})
+    def patch(self, request: Request, number: str) -> Response:
+        """Correct an order; another customer only as long as nothing of it was booked."""
+        order = order_for(request.user, number, to="edit")
+        expected, given = expected_version(request, order.version), self.taken(OrderChangeSerializer)
+        if "customer" in given:
+            given["customer"] = customer_named(request.user, given["customer"])
+        change_order(order, given, by=self.actor, at=now(), expected=expected)
+        return Response(_shown(self, order))
 
 
 class OrderLines(DeskView):
@@ -157,6 +119,21 @@ class OrderLines(DeskView):
         given = self.taken(NewLineSerializer)
         add_line(order, NewLine(product_named(given.pop("material")), **given), by=self.actor, at=now())
         return self.created(_shown(self, order))
+
+
+class OrderLineOne(DeskView):
+    resource = "orders"
+    versioned = True
+    serializer_class = OrderSerializer
+
+    @extend_schema(request=OrderLineChangeSerializer, responses={200: OrderSerializer})
+    def patch(self, request: Request, number: str, pk: int) -> Response:
+        """Correct a line by its place; If-Match names the order's version, which counts it. Answers the order."""
+        line = line_for(request.user, number, pk, to="edit")
+        order = order_for(request.user, number)
+        expected = expected_version(request, order.version)
+        change_line(line, self.taken(OrderLineChangeSerializer), by=self.actor, at=now(), expected=expected)
+        return Response(_shown(self, order))
 
 
 class OrderEntries(DeskView):
@@ -190,46 +167,37 @@ class OrderEntryUndoing(DeskView):
         return self.created(self.shown(undo_entry(entry, by=self.actor, at=now(), member=request.user)))
 
 
-class EquipmentList(DeskView):
-    resource = "equipment"
-    queryset = Equipment.objects.none()
-    serializer_class = EquipmentSerializer
-    filterset_class = EquipmentFilter
+class TicketSold(DeskView):
+    resource = "tickets"
+    versioned = True
+    queryset = Named.objects.none()
+    serializer_class = NamedSerializer
+    order = "id"
 
-    @extend_schema(responses=EquipmentSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        """List equipment by serial number, the newest first."""
-        return self.page(equipment_of(request.user))
+    @extend_schema(responses=NamedSerializer(many=True))
+    def get(self, request: Request, number: str) -> Response:
+        """List the orders and the equipment a matter is about."""
+        ticket = ticket_for(request.user, number)
+        return self.page(Named.objects.filter(ticket=ticket).select_related("order", "equipment", "by"))
 
-    @extend_schema(request=EquipmentInputSerializer, responses={201: EquipmentSerializer})
-    def post(self, request: Request) -> Response:
-        """Register one piece by its serial number."""
-        equipment_of(request.user, to="edit")
-        given = self.taken(EquipmentInputSerializer)
-        number, place, site = given.pop("order"), given.pop("line"), given.pop("site")
-        given["product"] = product_named(given.pop("material"))
-        given["customer"] = customer_named(request.user, given["customer"])
-        given["site"] = site_named(request.user, site) if site else None
-        given["line"] = line_named(request.user, number, place) if place else None
-        equipment = register_equipment(**given, by=self.actor, at=now())
-        return self.created(self.shown(equipment_of(request.user).get(pk=equipment.pk)))
+    @extend_schema(request=NamedInputSerializer, responses={201: NamedCreatedSerializer})
+    def post(self, request: Request, number: str) -> Response:
+        """Name an order or a piece of equipment this matter is about."""
+        ticket = ticket_for(request.user, number, to="name_sold")
+        expected = expected_version(request, ticket.version)
+        sold = sold_named(request.user, self.taken(NamedInputSerializer)["sold"])
+        named = name_sold(ticket, sold, by=self.actor, at=now(), member=request.user, expected=expected)
+        return self.created(self.shown(named, NamedCreatedSerializer), version=ticket.version)
 
 
-class SiteList(DeskView):
-    resource = "sites"
-    queryset = Site.objects.none()
-    serializer_class = SiteSerializer
-    filterset_class = SiteFilter
+class TicketSoldOne(DeskView):
+    resource = "tickets"
+    versioned = True
 
-    @extend_schema(responses=SiteSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        """List the sites of customers, the newest first; addresses are not shown."""
-        return self.page(sites_of(request.user))
-
-    @extend_schema(request=SiteInputSerializer, responses={201: SiteSerializer})
-    def post(self, request: Request) -> Response:
-        """Register a site of a customer."""
-        sites_of(request.user, to="edit")
-        given = self.taken(SiteInputSerializer)
-        customer = customer_named(request.user, given.pop("customer"))
-        return self.created(self.shown(register_site(customer, **given, by=self.actor, at=now())))
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, number: str, pk: int) -> Response:
+        """Note that the matter is not about this after all."""
+        ticket = ticket_for(request.user, number, to="name_sold")
+        expected = expected_version(request, ticket.version)
+        take_off_sold(named_on(ticket, pk), by=self.actor, at=now(), expected=expected)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -26,6 +26,11 @@ INVARIANTS = (
         "equipment stands at a site of its own customer",
         "select q.id from tickets_equipment q join tickets_site s on s.id = q.site_id where s.customer_id <> q.customer_id",
     ),
+    Invariant(
+        "I21:sites",
+        "no equipment in use stands at a site that was given up",
+        "select q.id from tickets_equipment q join tickets_site s on s.id = q.site_id where q.active and not s.active",
+    ),
     orphans("order_import", "tickets_orderimport"),
     orphans("product", "tickets_product"),
     orphans("site", "tickets_site"),

@@ -14,8 +14,11 @@ QUANTITY: dict[str, Any] = {"max_digits": 14, "decimal_places": 3}
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 
 
-class Product(models.Model):
-    """Something the company sells; `material` is the number (料号) by which orders and complaints name it."""
+class Product(Stateful):
+    """Something the company sells; `material` is the number (料号) by which orders and complaints name it.
+
+    One that is not `active` was retired: nothing new is entered of it, what was sold of it stays.
+    """
 
     material = models.CharField(max_length=40, unique=True)
     name_zh = models.CharField(max_length=120)
@@ -26,6 +29,7 @@ class Product(models.Model):
     active = models.BooleanField(default=True)
 
     subject_kind = "product"
+    objects = StatefulQuerySet.as_manager()
 
     class Meta:
         app_label = "tickets"
@@ -39,14 +43,16 @@ class Product(models.Model):
         return in_reader_language(self.name_zh, self.name_en)
 
 
-class Site(models.Model):
-    """A place of a customer where equipment stands."""
+class Site(Stateful):
+    """A place of a customer where equipment stands; one that is not `active` was given up."""
 
     customer = models.ForeignKey("tickets.Customer", on_delete=models.PROTECT, related_name="sites")
     name = models.CharField(max_length=120)
     address = models.CharField(max_length=300, blank=True, default="")
+    active = models.BooleanField(default=True)
 
     subject_kind = "site"
+    objects = StatefulQuerySet.as_manager()
 
     class Meta:
         app_label = "tickets"
@@ -54,6 +60,11 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def masked_address(self) -> str:
+        """That there is an address, and no more of it."""
+        return "****" if self.address else ""
 
 
 class Order(Stateful):
@@ -132,8 +143,11 @@ class LineEntry(models.Model):
         return f"{self.kind} {self.quantity}"
 
 
-class Equipment(models.Model):
-    """One piece with a serial number: what it is, whose, where it stands, and until when it is under warranty."""
+class Equipment(Stateful):
+    """One piece with a serial number: what it is, whose, where it stands, and until when it is under warranty.
+
+    One that is not `active` is out of use; what was done about it stays.
+    """
 
     serial = models.CharField(max_length=60, unique=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="equipment")
@@ -142,8 +156,10 @@ class Equipment(models.Model):
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, null=True, related_name="equipment")
     installed_on = models.DateField(null=True)
     warranty_until = models.DateField(null=True)
+    active = models.BooleanField(default=True)
 
     subject_kind = "equipment"
+    objects = StatefulQuerySet.as_manager()
 
     class Meta:
         app_label = "tickets"
@@ -151,3 +167,32 @@ class Equipment(models.Model):
 
     def __str__(self) -> str:
         return self.serial
+
+
+class Named(models.Model):
+    """What of the books a matter is about: an order, or a piece of equipment; who named it."""
+
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="named")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="named")
+    equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, null=True, related_name="named")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "tickets"
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "order"], name="order_named_once"),
+            models.UniqueConstraint(fields=["ticket", "equipment"], name="equipment_named_once"),
+            models.CheckConstraint(
+                condition=Q(order__isnull=False, equipment__isnull=True) | Q(order__isnull=True, equipment__isnull=False),
+                name="named_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.order_id or self.equipment_id}"
+
+    @property
+    def called(self) -> str:
+        """The order's number, or the serial number."""
+        return self.order.number if self.order else self.equipment.serial if self.equipment else ""

@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from servicedesk.api.fields import Moment
+from servicedesk.journal.actions import LONGEST_REASON
 from staff.serializers import MemberSerializer
-from tickets.catalog.actions import LONGEST_WARRANTY
+from tickets.catalog.actions.products import LONGEST_WARRANTY
 from tickets.catalog.models import MONEY, QUANTITY, LineEntry
 
 _ID: dict[str, Any] = {"min_value": 1, "max_value": 2**63 - 1}
@@ -24,7 +25,8 @@ class ProductSerializer(serializers.Serializer):
     family = serializers.CharField()
     unit = serializers.CharField()
     warranty_months = serializers.IntegerField()
-    active = serializers.BooleanField()
+    active = serializers.BooleanField(help_text="False once it was retired.")
+    version = serializers.IntegerField()
 
 
 class ProductInputSerializer(serializers.Serializer):
@@ -36,6 +38,23 @@ class ProductInputSerializer(serializers.Serializer):
     family = serializers.CharField(max_length=60, **_EMPTY)
     unit = serializers.CharField(max_length=20, **_EMPTY)
     warranty_months = serializers.IntegerField(min_value=0, max_value=LONGEST_WARRANTY, required=False, default=0)
+
+
+class ProductChangeSerializer(serializers.Serializer):
+    """What of a product is corrected; what is left out stays."""
+
+    material = serializers.CharField(max_length=40, required=False)
+    name_zh = serializers.CharField(max_length=120, required=False)
+    name_en = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    family = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    unit = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    warranty_months = serializers.IntegerField(min_value=0, max_value=LONGEST_WARRANTY, required=False)
+
+
+class RetirementInputSerializer(serializers.Serializer):
+    """Why it is taken out of use."""
+
+    why = serializers.CharField(max_length=LONGEST_REASON)
 
 
 _SUM: dict[str, Any] = QUANTITY | {"max_digits": None}  # of many bookings, each of which fits
@@ -91,6 +110,23 @@ class OrderInputSerializer(serializers.Serializer):
     lines = NewLineSerializer(many=True, required=False, default=list)
 
 
+class OrderChangeSerializer(serializers.Serializer):
+    """What of an order is corrected; what is left out stays."""
+
+    customer = serializers.IntegerField(**_ID, required=False, help_text="The customer's id.")
+    ordered_on = serializers.DateField(required=False, allow_null=True)
+    currency = serializers.CharField(max_length=3, required=False)
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class OrderLineChangeSerializer(serializers.Serializer):
+    """What of a line is corrected; what is left out stays."""
+
+    quantity = serializers.DecimalField(**QUANTITY, min_value=0, required=False)
+    batch = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    unit_price = serializers.DecimalField(**MONEY, min_value=0, required=False, allow_null=True)
+
+
 class LineEntrySerializer(serializers.Serializer):
     """What was delivered of a line or came back; a counter-entry is below nought and names the entry it takes back."""
 
@@ -121,6 +157,15 @@ class SiteSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     customer = serializers.IntegerField(source="customer_id")
     name = serializers.CharField()
+    active = serializers.BooleanField(help_text="False once it was given up.")
+    version = serializers.IntegerField()
+
+
+class SiteChangeSerializer(serializers.Serializer):
+    """What of a site is corrected; what is left out stays."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    address = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
 class SiteInputSerializer(serializers.Serializer):
@@ -144,6 +189,43 @@ class EquipmentSerializer(serializers.Serializer):
     line = serializers.IntegerField(source="line.place", allow_null=True, default=None)
     installed_on = serializers.DateField(allow_null=True)
     warranty_until = serializers.DateField(allow_null=True)
+    active = serializers.BooleanField(help_text="False once it is out of use.")
+    version = serializers.IntegerField()
+
+
+class EquipmentChangeSerializer(serializers.Serializer):
+    """What of a piece is corrected; what is left out stays. A line is named with its order."""
+
+    serial = serializers.CharField(max_length=60, required=False)
+    material = serializers.CharField(max_length=40, required=False)
+    customer = serializers.IntegerField(**_ID, required=False, help_text="The customer's id.")
+    site = serializers.IntegerField(**_ID, required=False, allow_null=True)
+    order = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    line = serializers.IntegerField(min_value=1, max_value=2**15 - 1, required=False, allow_null=True)
+    installed_on = serializers.DateField(required=False, allow_null=True)
+    warranty_until = serializers.DateField(required=False, allow_null=True)
+
+
+class NamedSerializer(serializers.Serializer):
+    """An order or a piece of equipment a matter is about: one of the two."""
+
+    id = serializers.IntegerField()
+    order = serializers.CharField(source="order.number", allow_null=True, default=None)
+    equipment = serializers.CharField(source="equipment.serial", allow_null=True, default=None, help_text="Its serial number.")
+    by = MemberSerializer()
+    at = Moment()
+
+
+class NamedCreatedSerializer(NamedSerializer):
+    """It, with the ticket's version, which it does not count."""
+
+    version = serializers.IntegerField(source="ticket.version")
+
+
+class NamedInputSerializer(serializers.Serializer):
+    """What the matter is about, by an order's number or a serial number."""
+
+    sold = serializers.CharField(max_length=60)
 
 
 class EquipmentInputSerializer(serializers.Serializer):

@@ -8,6 +8,7 @@ from servicedesk.journal.reading import Reading, note_reading
 from staff.access import require_right
 from staff.models import Member
 from tickets.access import customer_for, customers_of
+from tickets.catalog.models import Site
 from tickets.customers.models import Consent, Contact, Customer, CustomerQuerySet
 from tickets.typed import words_of
 
@@ -54,19 +55,33 @@ def consent_for(member: Member, pk: int) -> Consent:
     return consent
 
 
-def revealed(member: Member, customer: Customer, what: str, reason: str, *, by: Actor, contact: int | None = None) -> str:
+def revealed(
+    member: Member, customer: Customer, what: str, reason: str, *, by: Actor, contact: int | None = None, site: int | None = None
+) -> str:
     """A number or address in clear, noted with the reason.
 
-    `what` is "phone", "email" or "address"; a contact's number by its id. Raises Forbidden, Missing, and Invalid without a reason.
+    `what` is "phone", "email" or "address"; a contact's number, or a site's address, by its id. Raises Forbidden, Missing, and Invalid
+    without a reason.
     """
     require_right(member, RIGHT_TO["reveal"])
     reason = words_of("reason", reason, 300)
     holder: Customer | Contact = customer
     if what == "phone" and contact is not None:
         holder = _contact_of(customer, contact)
+    if what == "address" and site is not None:
+        place = _site_of(customer, site)
+        note_reading(Reading(by, place.subject_kind, place.pk, what, reason))
+        return place.address
     clear = {"phone": _number(holder), "email": customer.email, "address": " ".join(filter(None, customer.address))}
     note_reading(Reading(by, holder.subject_kind, holder.pk, what, reason))
     return clear[what]
+
+
+def _site_of(customer: Customer, pk: int) -> Site:
+    site: Site | None = customer.sites.filter(pk=pk).first()
+    if site is None:
+        raise Invalid({"site": [_("Site %(id)s is not one of this customer's.") % {"id": pk}]})
+    return site
 
 
 def _contact_of(customer: Customer, pk: int) -> Contact:

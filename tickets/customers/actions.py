@@ -211,7 +211,7 @@ def _move(gone: Customer, stays: Customer) -> dict[str, list[int]]:
     _name_apart(gone, stays)
     for name, rows in _HANGING:
         ids = list(rows.filter(customer=gone).order_by("pk").values_list("pk", flat=True))
-        counted = {"version": F("version") + 1} if name in ("tickets", "contacts", "orders") else {}
+        counted = {"version": F("version") + 1} if name not in ("calls", "consents") else {}
         rows.filter(pk__in=ids).update(customer=stays, **counted)
         moved[name] = ids
     return moved

@@ -215,5 +215,6 @@ class CustomerReveal(DeskView):
         """Read a number or the address in clear, with a reason; the read log keeps who did, never what it said."""
         customer = customer_to(request.user, pk, "reveal")
         given = self.taken(RevealInputSerializer)
-        value = revealed(request.user, customer, given["what"], given["reason"], by=self.actor, contact=given["contact"])
+        where = {"contact": given["contact"], "site": given["site"]}
+        value = revealed(request.user, customer, given["what"], given["reason"], by=self.actor, **where)
         return self.created(self.shown({"what": given["what"], "value": value}))

@@ -132,10 +132,11 @@ class DuplicateSerializer(CustomerSerializer):
 
 
 class RevealInputSerializer(serializers.Serializer):
-    """What to read in clear, and why; a contact's number by the contact's id."""
+    """What to read in clear, and why; a contact's number by the contact's id, a site's address by the site's."""
 
     what = serializers.ChoiceField(REVEALED)
     contact = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False, allow_null=True, default=None)
+    site = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False, allow_null=True, default=None)
     reason = serializers.CharField(max_length=LONGEST_REASON)
 
 

@@ -204,14 +204,15 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     what, named = asked.get("what", ""), asked.get("contact", "")
     what = what if what in ("address", "email") else "phone"
-    number = row_id(named) or None
-    context: dict[str, Any] = {"customer": shown, "what": what, "contact": number, "faults": [], "value": None, "typed": request.POST}
+    number, site = row_id(named) or None, row_id(asked.get("site")) or None
+    context: dict[str, Any] = {"customer": shown, "what": what, "contact": number, "site": site, "faults": [], "value": None}
+    context["typed"] = request.POST
     context["reasons"] = (_("Calling back"), _("Visiting the customer"), _("Checking who it is"))
     status = 200
     if request.method == "POST":
         reason = request.POST.get("reason", "").strip() or request.POST.get("usual", "")
         try:
-            context["value"] = revealed(request.user, shown, what, reason, by=request.user.actor(), contact=number)
+            context["value"] = revealed(request.user, shown, what, reason, by=request.user.actor(), contact=number, site=site)
         except Invalid as refusal:
             context["faults"], status = refusal.sentences, 400
     return render(request, "tickets/customer_reveal.html", context, status=status)

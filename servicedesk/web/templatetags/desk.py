@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from servicedesk.rulebook.language import in_reader_language
 from servicedesk.search.rules import Question, segments_of
 from servicedesk.web import chips, pause_words, sentences, times
 from tickets.catalog.queries import amount as written_amount
@@ -57,6 +58,10 @@ EVENT_ICONS = {
     "notice": "bell",
     "delivery": "alert",
     "slip": "slip",
+    "product": "box",
+    "order": "box",
+    "equipment": "wrench",
+    "site": "home",
 }
 
 
@@ -118,6 +123,8 @@ def event_icon(code: str) -> SafeString:
         "ticket.absorbed": "swap",
         "ticket.joined": "chain",
         "ticket.linked": "chain",
+        "ticket.sold_named": "box",
+        "ticket.sold_taken_off": "box",
         "ticket.insisted": "alert",
         "ticket.outcome_noted": "phone",
         "clock.breached": "alert",
@@ -298,6 +305,12 @@ def read_what(what: str) -> str:
     """What of a subject was read, as the read log names it."""
     known = {"page": _("the page"), "phone": _("the telephone number"), "address": _("the address"), "email": _("the e-mail address")}
     return (known | {"export": _("the list as a file"), "confidential": _("a confidential complaint")}).get(what, what)
+
+
+@register.simple_tag
+def in_language(zh: str, en: str) -> str:
+    """Of a name in both languages the reader's."""
+    return in_reader_language(zh, en)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Writing what an import brings, in one transaction and a handful of statements."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from servicedesk.journal.actions import Draft, record, record_many
 from servicedesk.journal.actor import Actor
-from servicedesk.journal.errors import Invalid
+from servicedesk.journal.errors import Blocked, Invalid
 from staff.models import Member
 from tickets.catalog.imports.models import OrderImport
-from tickets.catalog.imports.plans import Plan, plan_import
+from tickets.catalog.imports.plans import Plan, counts_of, plan_import
 from tickets.catalog.imports.rows import Read
 from tickets.catalog.models import LineEntry, Order, OrderLine, Product
 from tickets.catalog.queries import amount
@@ -20,38 +21,54 @@ from tickets.typed import text_of
 _ONE_AT_A_TIME = 7_102_021
 
 
-def import_orders(read: Read, *, by: Actor, at: datetime, member: Member, name: str = "") -> tuple[OrderImport, Plan]:
+_NAMED = 20
+
+
+class Otherwise(Blocked):
+    """What would come of the rows is not what was seen; `plan` is what would come of them now, `rows` those that differ where known."""
+
+    def __init__(self, plan: Plan, rows: list[int]):
+        named = ", ".join(str(row) for row in rows[:_NAMED]) + ("…" if len(rows) > _NAMED else "")
+        if rows:
+            words = _("Since you looked, somebody changed what these rows are held against: %(rows)s. Nothing was imported; look again.")
+        else:
+            words = _("This is not what was shown before. Nothing was imported; look at what would happen now.")
+        super().__init__(words % {"rows": named} if rows else words, [str(row) for row in rows])
+        self.plan, self.rows = plan, rows
+
+
+def import_orders(
+    read: Read, *, by: Actor, at: datetime, member: Member, name: str = "", seen: str | None = None
+) -> tuple[OrderImport, Plan]:
     """Enter the rows of a file as lines of orders, with the deliveries they name; rejected rows are left out, the others written.
 
-    The same file a second time changes nothing. Imports wait for each other. Invalid for a file without a row, and where somebody
-    entered one of its orders or products by hand at the same moment: nothing was written then.
+    The same file a second time changes nothing. Imports wait for each other. `seen` is the plan's own from when it was looked at:
+    Otherwise where something else would come of the rows by now. Invalid for a file without a row, and where somebody entered one of
+    its orders or products by hand at the same moment. Nothing was written then.
     """
     if not read.count:
         none = _("There is no row below its head; add at least one, then import it.")
         raise Invalid({"file": [read.rejects[0].remedy if read.rejects else none]})
     try:
-        return _import(read, by=by, at=at, member=member, name=name)
+        return _import(read, by=by, at=at, member=member, name=name, seen=seen)
     except IntegrityError:
         raise Invalid({"file": [_("Somebody entered one of these orders at the same moment; import the file again.")]}) from None
 
 
 @transaction.atomic
-def _import(read: Read, *, by: Actor, at: datetime, member: Member, name: str) -> tuple[OrderImport, Plan]:
+def _import(read: Read, *, by: Actor, at: datetime, member: Member, name: str, seen: str | None) -> tuple[OrderImport, Plan]:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
     plan = plan_import(read)
+    if seen is not None and seen.partition(".")[0] != plan.digest:
+        raise Otherwise(plan, plan.moved_since(seen))
     drafts = [*_products(plan, by, at), *_lines(plan, by, at, member), *_deliveries(plan, by, at, member)]
     if drafts:
         record_many(drafts)
-    done = OrderImport.objects.create(name=text_of("name", name[:120], 120), by=member, at=at, **counts_of(plan))
+    rejects = [asdict(one) for one in plan.rejects]
+    done = OrderImport.objects.create(name=text_of("name", name[:120], 120), by=member, at=at, rejects=rejects, **counts_of(plan))
     record("order_import.done", done, by=by, at=at, **counts_of(plan))
     return done, plan
-
-
-def counts_of(plan: Plan) -> dict[str, int]:
-    """How many rows there are, and how many of them are created, changed, there already, and left out."""
-    touched = {"created": len(plan.created), "changed": len(plan.changed), "unchanged": len(plan.unchanged)}
-    return {"rows": plan.count, **touched, "rejected": plan.count - sum(touched.values())}
 
 
 def _products(plan: Plan, by: Actor, at: datetime) -> list[Draft]:

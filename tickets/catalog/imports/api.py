@@ -8,11 +8,17 @@ from rest_framework.response import Response
 from servicedesk.api.views import DeskView
 from servicedesk.clocks import now
 from tickets.catalog.access import orders_of
-from tickets.catalog.imports.actions import counts_of, import_orders
+from tickets.catalog.imports.access import imports_of, own_import
+from tickets.catalog.imports.actions import import_orders
 from tickets.catalog.imports.models import OrderImport
 from tickets.catalog.imports.plans import plan_import
 from tickets.catalog.imports.reading import rows_sent, table_sent
-from tickets.catalog.imports.serializers import ImportInputSerializer, ImportOutcomeSerializer, OrderImportSerializer
+from tickets.catalog.imports.serializers import (
+    ImportInputSerializer,
+    ImportOutcomeSerializer,
+    OrderImportDetailSerializer,
+    OrderImportSerializer,
+)
 
 
 class ImportList(DeskView):
@@ -25,12 +31,14 @@ class ImportList(DeskView):
     @extend_schema(responses=OrderImportSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List what was imported, the newest first."""
-        orders_of(request.user)
-        return self.page(OrderImport.objects.select_related("by"))
+        return self.page(imports_of(request.user))
 
     @extend_schema(request=ImportInputSerializer, responses={201: ImportOutcomeSerializer, 200: ImportOutcomeSerializer})
     def post(self, request: Request) -> Response:
-        """Bring lines of orders in; rows that cannot be used are left out and named. With `dry_run` nothing is written (200)."""
+        """Bring lines of orders in; rows that cannot be used are left out and named. With `dry_run` nothing is written (200).
+
+        With `seen` it is refused (409) where something else would come of the rows by now.
+        """
         orders_of(request.user, to="edit")
         given, at = self.taken(ImportInputSerializer), now()
         file = given.get("file")
@@ -39,6 +47,16 @@ class ImportList(DeskView):
             done, plan = None, plan_import(read)
         else:
             name = given["name"] or (file.name if file else "")
-            done, plan = import_orders(read, by=self.actor, at=at, member=request.user, name=name)
-        outcome = ImportOutcomeSerializer.of(counts_of(plan), plan.rejects, done.pk if done else None)
+            done, plan = import_orders(read, by=self.actor, at=at, member=request.user, name=name, seen=given["seen"])
+        outcome = ImportOutcomeSerializer.of(plan, done.pk if done else None)
         return self.created(self.shown(outcome, ImportOutcomeSerializer), new=done is not None)
+
+
+class ImportOne(DeskView):
+    resource = "imports"
+    serializer_class = OrderImportDetailSerializer
+
+    @extend_schema(responses=OrderImportDetailSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """One's own import, with the rows it left out and why; anybody else's is not there."""
+        return Response(self.shown(own_import(request.user, pk)))

@@ -6,7 +6,10 @@ from django.db.models import F, Q
 
 
 class OrderImport(models.Model):
-    """One import: the file's name, and how many of its rows were created, changed, there already, or left out."""
+    """One import: the file's name, how many of its rows were created, changed, there already, or left out, and why each of the last.
+
+    `rejects` are [{row, field, value, remedy}, …] in the language of whoever imported them, who alone may read them.
+    """
 
     name = models.CharField(max_length=120, blank=True, default="")
     rows = models.PositiveIntegerField()
@@ -14,6 +17,7 @@ class OrderImport(models.Model):
     changed = models.PositiveIntegerField()
     unchanged = models.PositiveIntegerField()
     rejected = models.PositiveIntegerField()
+    rejects = models.JSONField(default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,21 @@ from tickets.catalog.models import LineEntry, Order, OrderLine, Product
 from tickets.catalog.queries import amount
 from tickets.customers.models import Customer
 
+SHOWN = 50  # changed rows that are shown with what changes; all are counted
 Key = tuple[str, int]
 Delivery = tuple[int, date, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a row says otherwise than the books: of which line, the column, what stands there and what is to stand there."""
+
+    row: int
+    order: str
+    place: int
+    field: str
+    before: str
+    after: str
 
 
 @dataclass
@@ -25,6 +39,8 @@ class Plan:
     changed: set[int] = field(default_factory=set)
     unchanged: set[int] = field(default_factory=set)
     rejects: list[Reject] = field(default_factory=list)
+    changes: dict[int, list[Change]] = field(default_factory=dict)
+    outcomes: dict[int, str] = field(default_factory=dict)  # row → what comes of it, in words no language changes
     products: dict[str, Product] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     lines: dict[Key, OrderLine] = field(default_factory=dict)
@@ -37,8 +53,33 @@ class Plan:
         return self.read.count
 
     @property
+    def digest(self) -> str:
+        """A mark of what would come of every row: another where anything of it is another."""
+        return sha256("\n".join(f"{row} {told}" for row, told in sorted(self.outcomes.items())).encode()).hexdigest()
+
+    @property
+    def seen(self) -> str:
+        """The digest with a short mark of each row behind it, by which a later plan knows which rows come out otherwise."""
+        return f"{self.digest}.{''.join(_mark(told) for _row, told in sorted(self.outcomes.items()))}"
+
+    def moved_since(self, seen: str) -> list[int]:
+        """The rows that come out otherwise than when `seen` was made; none where it holds no marks of as many rows."""
+        marks = seen.partition(".")[2]
+        if len(marks) != _MARK * len(self.outcomes):
+            return []
+        kept = (marks[start : start + _MARK] for start in range(0, len(marks), _MARK))
+        return [row for (row, told), mark in zip(sorted(self.outcomes.items()), kept, strict=True) if _mark(told) != mark]
+
+    @property
     def new_orders(self) -> list[Order]:
         return [order for order in self.orders.values() if order.pk is None]
+
+
+_MARK = 8
+
+
+def _mark(told: str) -> str:
+    return sha256(told.encode()).hexdigest()[:_MARK]
 
 
 def plan_import(read: Read) -> Plan:
@@ -51,6 +92,7 @@ def plan_import(read: Read) -> Plan:
         except _Against as fault:
             plan.rejects.append(Reject(row.row, *fault.args))
     plan.rejects = sorted([*read.rejects, *plan.rejects], key=lambda reject: reject.row)
+    plan.outcomes |= {one.row: f"left out {one.field} {one.value}" for one in plan.rejects}
     return plan
 
 
@@ -114,15 +156,27 @@ def _plan_row(plan: Plan, books: _Books, row: Row) -> None:
             order=order, place=row.place, product=product, batch=row.batch, quantity=row.quantity, unit_price=row.unit_price
         )
         plan.created.add(row.row)
-    elif _correct(line, row):
-        plan.corrected[key] = line
-        plan.changed.add(row.row)
+        plan.outcomes[row.row] = f"new {order.pk or 'order'} {product.pk or 'product'} {delivers}"
     else:
-        (plan.changed if delivers else plan.unchanged).add(row.row)
+        _plan_known(plan, row, line, delivers=delivers)
     plan.products.setdefault(product.material, product)
     plan.orders.setdefault(row.order, order)
     if delivers and row.delivered_on:
         plan.deliveries[key, row.delivered_on, row.reference] = row
+
+
+def _plan_known(plan: Plan, row: Row, line: OrderLine, *, delivers: bool) -> None:
+    """What a row does to a line that is there: it may correct it, bring a delivery, or say nothing new."""
+    said = _correct(line, row)
+    if said:
+        plan.corrected[row.order, row.place] = line
+    if delivers and row.delivered and row.delivered_on:
+        said.append(("delivered", "", " ".join(filter(None, (amount(row.delivered), row.delivered_on.isoformat(), row.reference)))))
+    changes = [Change(row.row, row.order, row.place, *one) for one in said]
+    (plan.changed if changes else plan.unchanged).add(row.row)
+    if changes:
+        plan.changes[row.row] = changes
+    plan.outcomes[row.row] = f"{'changed' if changes else 'there'} {line.pk or 'new'} {said}"
 
 
 def _product(plan: Plan, books: _Books, row: Row) -> Product:
@@ -142,14 +196,19 @@ def _order(plan: Plan, books: _Books, row: Row, customer: Customer) -> Order:
     return order
 
 
-def _correct(line: OrderLine, row: Row) -> bool:
-    """Take over what the row says of a line; whether it said anything new. A price or batch that the row leaves out stays."""
-    said = {"quantity": row.quantity, "batch": row.batch or line.batch}
+def _correct(line: OrderLine, row: Row) -> list[tuple[str, str, str]]:
+    """Take over what the row says of a line; what of it is new, as column, before and after. A price or batch that the row leaves out
+    stays."""
+    said: dict[str, Decimal | str | None] = {"quantity": row.quantity, "batch": row.batch or line.batch}
     said["unit_price"] = line.unit_price if row.unit_price is None else row.unit_price
-    differs = any(getattr(line, name) != value for name, value in said.items())
+    before = {name: getattr(line, name) for name in said}
     for name, value in said.items():
         setattr(line, name, value)
-    return differs
+    return [(name, _written(before[name]), _written(value)) for name, value in said.items() if before[name] != value]
+
+
+def _written(value: Decimal | str | None) -> str:
+    return "" if value is None else amount(value) if isinstance(value, Decimal) else value
 
 
 def _delivers(plan: Plan, books: _Books, row: Row, line: OrderLine | None) -> bool:
@@ -166,3 +225,14 @@ def _delivers(plan: Plan, books: _Books, row: Row, line: OrderLine | None) -> bo
         remedy = _("%(booked)s is booked for that day and reference; give another reference, or take that booking back first.")
         raise _Against("delivered", amount(row.delivered), remedy % {"booked": ", ".join(amount(one) for one in sorted(standing))})
     return False
+
+
+def counts_of(plan: Plan) -> dict[str, int]:
+    """How many rows there are, and how many of them are created, changed, there already, and left out."""
+    touched = {"created": len(plan.created), "changed": len(plan.changed), "unchanged": len(plan.unchanged)}
+    return {"rows": plan.count, **touched, "rejected": plan.count - sum(touched.values())}
+
+
+def first_changes(plan: Plan) -> list[Change]:
+    """The changes of the first SHOWN changed rows, by row."""
+    return [change for row in sorted(plan.changes)[:SHOWN] for change in plan.changes[row]]

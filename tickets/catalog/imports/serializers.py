@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from servicedesk.api.fields import Moment
 from staff.serializers import MemberSerializer
+from tickets.catalog.imports.plans import Plan, counts_of, first_changes
 from tickets.catalog.imports.tables import MOST_BYTES
 
 
@@ -15,6 +16,13 @@ class ImportInputSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     text = serializers.CharField(max_length=MOST_BYTES, required=False, allow_blank=True, default="", trim_whitespace=False)
     file = serializers.FileField(required=False, allow_empty_file=True)
+    seen = serializers.CharField(
+        max_length=80_000,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The `digest` of a dry run: 409 where it is another now.",
+    )
     dry_run = serializers.BooleanField(required=False, default=False, help_text="Say what would happen; nothing is written.")
 
 
@@ -25,6 +33,17 @@ class RejectSerializer(serializers.Serializer):
     field = serializers.CharField()
     value = serializers.CharField()
     remedy = serializers.CharField()
+
+
+class ImportChangeSerializer(serializers.Serializer):
+    """What a row says otherwise than the books: the line, the column, what stands there and what is to stand there."""
+
+    row = serializers.IntegerField()
+    order = serializers.CharField()
+    line = serializers.IntegerField(source="place")
+    field = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
 
 
 class OrderImportSerializer(serializers.Serializer):
@@ -41,8 +60,14 @@ class OrderImportSerializer(serializers.Serializer):
     at = Moment()
 
 
+class OrderImportDetailSerializer(OrderImportSerializer):
+    """One's own import, with the rows it left out."""
+
+    rejects = RejectSerializer(many=True)
+
+
 class ImportOutcomeSerializer(serializers.Serializer):
-    """What an import did, or would do; `id` is null where nothing was written."""
+    """What an import did, or would do; `id` is null where nothing was written, `changes` are those of the first changed rows."""
 
     id = serializers.IntegerField(allow_null=True)
     rows = serializers.IntegerField()
@@ -51,8 +76,11 @@ class ImportOutcomeSerializer(serializers.Serializer):
     unchanged = serializers.IntegerField()
     rejected = serializers.IntegerField()
     rejects = RejectSerializer(many=True)
+    changes = ImportChangeSerializer(many=True)
+    digest = serializers.CharField(help_text="Of what comes of every row; sent back as `seen`.")
 
     @classmethod
-    def of(cls, counts: dict[str, int], rejects: list[Any], pk: int | None) -> dict[str, Any]:
-        """The parts as one thing to be shown."""
-        return {"id": pk, "rejects": rejects} | counts
+    def of(cls, plan: Plan, pk: int | None) -> dict[str, Any]:
+        """A plan as it is shown; `pk` is the import that carried it out, where one did."""
+        shown = {"rejects": plan.rejects, "changes": first_changes(plan), "digest": plan.digest}
+        return {"id": pk} | shown | counts_of(plan)
