@@ -5,9 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('complaints', '0008_remedy_in_place_of_another'),
-    ]
+    dependencies = [("complaints", "0006_remedy_in_place_of_another"), ]
 
     operations = [
         migrations.AddField(

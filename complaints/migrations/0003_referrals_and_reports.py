@@ -10,13 +10,10 @@ from servicedesk.database import append_only
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('complaints', '0006_cause_codes_and_formula'),
-        ("rulebook", "0003_revisions_and_scopes"),
+    dependencies = [("complaints", "0002_cause_codes_and_formula"), ("rulebook", "0003_revisions_and_scopes"),
         ("staff", "0003_absence_and_presence"),
         ("tickets", "0006_calls_and_catalog"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
         migrations.CreateModel(

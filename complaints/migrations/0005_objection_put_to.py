@@ -6,9 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('complaints', '0006_traces_as_history'),
-    ]
+    dependencies = [("complaints", "0004_traces_as_history"), ]
 
     operations = [
         migrations.AddField(

@@ -7,11 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ("complaints", "0001_initial"),
-        ("tickets", "0006_calls_and_catalog"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("complaints", "0003_referrals_and_reports"), ("tickets", "0006_calls_and_catalog"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
         migrations.AddField(

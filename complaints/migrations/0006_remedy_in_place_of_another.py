@@ -6,9 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('complaints', '0007_objection_put_to'),
-    ]
+    dependencies = [("complaints", "0005_objection_put_to"), ]
 
     operations = [
         migrations.AddField(

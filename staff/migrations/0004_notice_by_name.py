@@ -5,9 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ("staff", "0003_absence_and_presence"),
-    ]
+    dependencies = [("staff", "0003_absence_and_presence"), ]
 
     operations = [
         migrations.AddField(

@@ -7,11 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ("complaints", "0001_initial"),
-        ("rulebook", "0003_revisions_and_scopes"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("complaints", "0001_initial"), ("rulebook", "0003_revisions_and_scopes"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
         migrations.CreateModel(

@@ -6,12 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ("rulebook", "0003_revisions_and_scopes"),
-        ('staff', '0012_notice_by_name'),
-        ("tickets", "0006_calls_and_catalog"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("tickets", "0007_kept_by_hand"), ("rulebook", "0003_revisions_and_scopes"),
+        ("staff", "0004_notice_by_name"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
         migrations.AddConstraint(
