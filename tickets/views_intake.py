@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from servicedesk.api.problems import told
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock
-from servicedesk.journal.errors import Forbidden, Invalid
+from servicedesk.journal.errors import Blocked, Forbidden, Invalid, TooEarly, WrongState
 from staff.access import require_right
 from staff.models import Department
 from tickets.access import call_for, customer_for, customers_of, ticket_asked_again
@@ -225,13 +226,13 @@ def _save(request: HttpRequest, form: IntakeForm, *, at: datetime) -> HttpRespon
     if at_once:
         require_right(request.user, AT_ONCE)
     try:
-        take = take_in_answered if at_once else take_in
-        ticket = take(**_taken(request, form), responder=request.user, by=request.user.actor(), at=at)
-        if incident := form.cleaned_data["incident"]:
-            attach_ticket(ticket, incident_named(incident), by=request.user.actor(), at=at, member=request.user)
+        ticket = _made(request, form, at, at_once=at_once)
     except Invalid as error:
         form.refuse(error)
         return _show(request, form, at=at, status=400)
+    except (Blocked, TooEarly, WrongState) as refusal:
+        form.add_error(None, told(refusal)[1])
+        return _show(request, form, at=at, status=409)
     except Forbidden as refusal:  # an article wants a second person to close it
         words = _("It cannot be closed at once: that is left to %(holders)s (%(right)s). Save it, and go on from there.")
         form.add_error(None, words % {"holders": _(", ").join(refusal.holders) or _("nobody yet"), "right": refusal.title})
@@ -244,6 +245,18 @@ def _save(request: HttpRequest, form: IntakeForm, *, at: datetime) -> HttpRespon
     clock = Clock.objects.open().filter(matter_id=ticket.pk).select_related("limit").order_by("due_at").first()
     messages.success(request, render_to_string("tickets/_saved.txt", {"ticket": ticket, "clock": clock, "at": at}).strip())
     return redirect(address_of(ticket.number))
+
+
+def _made(request: HttpRequest, form: IntakeForm, at: datetime, *, at_once: bool) -> Ticket:
+    """The ticket of a form that can be read, attached to the incident it names, and closed where it was answered at once."""
+    how: dict[str, Any] = {"by": request.user.actor(), "at": at}
+    known = incident_named(form.cleaned_data["incident"]) if form.cleaned_data["incident"] else None
+    if at_once:
+        return take_in_answered(**_taken(request, form), responder=request.user, incident=known, **how)
+    ticket = take_in(**_taken(request, form), responder=request.user, **how)
+    if known:
+        attach_ticket(ticket, known, **how, member=request.user)
+    return ticket
 
 
 def _other_faults(request: HttpRequest, form: IntakeForm, at: datetime) -> dict[str, list[str]]:
