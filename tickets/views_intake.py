@@ -19,10 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from servicedesk.api.problems import told
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock
-from servicedesk.journal.errors import Blocked, Forbidden, Invalid, TooEarly, WrongState
+from servicedesk.journal.errors import Blocked, Forbidden, Invalid, Stale, TooEarly, WrongState
 from staff.access import require_right
 from staff.models import Department
-from tickets.access import call_for, customer_for, customers_of, ticket_asked_again
+from tickets.access import call_for, customer_for, customers_of, ticket_gone_on_with
 from tickets.actions import take_in
 from tickets.choices import BY_CALL
 from tickets.classes.queries import classes_at
@@ -89,9 +89,8 @@ def intake_customer(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def asked_again(request: HttpRequest, number: str) -> HttpResponse:
-    """The caller came about this matter: what was typed is kept with it, however often the same form is sent."""
+    """The caller came about this matter, or what it was merged into: what was typed is kept with it, however often the same form is sent."""
     at, typed = now(), request.POST
-    matter = ticket_asked_again(request.user, number)
     token = typed.get("token", "")[:64]
     if made := _made_by(request, token):
         return redirect(address_of(made))
@@ -102,11 +101,14 @@ def asked_again(request: HttpRequest, number: str) -> HttpResponse:
         "call": _call(request, typed.get("call", "")),
     }
     try:
+        matter = ticket_gone_on_with(request.user, number)
         contact = note_repeated_contact(matter, said, **how, by=request.user.actor(), at=at, member=request.user)
-    except Invalid as error:
+    except (Invalid, Forbidden, Blocked, TooEarly, WrongState, Stale) as refusal:
+        status, words = told(refusal)
         form = IntakeForm(typed, own=request.user.department)
-        form.refuse(error)
-        return _show(request, form, at=at, status=400)
+        form.refuse(refusal if isinstance(refusal, Invalid) else Invalid({"": [words]}))
+        return _show(request, form, at=at, status=status)
+    number = matter.number
     _remember(request, token, number)
     _forget_draft(request)
     fill = {"number": number, "contacts": contact.number}

@@ -11,6 +11,7 @@ from servicedesk.journal.models import Event
 from tests import make
 from tickets.actions import close_ticket, solve_ticket
 from tickets.models import BulkAction, Incident, Link, Membership, Parenthood, Reply, Ticket
+from tickets.ties.access import as_held, held_from
 from tickets.ties.actions import (
     attach_ticket,
     declare_incident,
@@ -24,7 +25,7 @@ from tickets.ties.actions import (
     take_out,
     unlink_tickets,
 )
-from tickets.ties.actions.bulk import Item
+from tickets.ties.actions.bulk import Item, hold_back
 from tickets.ties.queries import items_of
 
 
@@ -146,13 +147,28 @@ def test_one_answer_and_one_solution_go_to_all_attached_and_the_failed_one_is_na
         attach_ticket(other, incident, **how)
     child = make.make_ticket(desk.ana, at=desk.at, customer=desk.dana)
     put_under(child, others[1], **how)
-    told = do_to_many("reply", items_of(incident, "reply"), {"text": "The main is being mended."}, **how)
+    told = do_to_many("reply", items_of(desk.ana, incident, "reply"), {"text": "The main is being mended."}, **how)
     assert (len(told.done), Reply.objects.count()) == (4, 4)
-    solved = do_to_many("solve", items_of(incident, "solve"), {"text": "Mended."}, **how)
+    solved = do_to_many("solve", items_of(desk.ana, incident, "solve"), {"text": "Mended."}, **how)
     assert [(one["number"], one["status"]) for one in solved.failed] == [(others[1].number, 409)]
     assert child.number in solved.failed[0]["detail"]
     assert set(Ticket.objects.filter(status="solved")) == {desk.ticket, others[0], others[2]}
-    assert [item.number for item in items_of(incident, "solve")] == [others[1].number]
+    assert [item.number for item in items_of(desk.ana, incident, "solve")] == [others[1].number]
+
+
+def test_what_is_kept_from_her_is_no_part_of_an_act_for_all_of_an_incident(desk, how, others, incident):
+    for other in others:
+        attach_ticket(other, incident, **how)
+    whole = {"text": "The main is being mended."}
+    held = held_from(items_of(desk.ben, incident, "reply"), whole, whole=desk.ticket.number)
+    Ticket.objects.filter(pk=others[0].pk).update(kept_from=[desk.ben.pk])
+    seen = items_of(desk.ben, incident, "reply")
+    assert others[0].number not in {item.number for item in seen} and len(seen) == 3
+    page = desk.browse(desk.ben).get(f"/tickets/{desk.ticket.number}/incident/").content.decode()
+    assert others[0].number not in page and others[1].number in page
+    bulk = hold_back("reply", held, **how | {"by": desk.ben.actor(), "member": desk.ben})
+    items, _given = as_held(desk.ben, bulk)
+    assert {item.number for item in items if item.ticket is None} == {others[0].number}
 
 
 def test_each_of_many_is_refused_by_itself(desk, how, others):
