@@ -143,10 +143,18 @@ def test_a_tied_matter_of_another_department_stays_unread(desk, url, how):
 
 def test_typing_a_number_or_words_finds_what_she_may_see(desk, other):
     theirs = make.make_ticket(desk.cleo, at=desk.at, customer=desk.dana, sentence="Still theirs")
-    found = html(desk.browser.get("/matters/found/", {"target": "still"}))
-    assert other.number in found
-    assert theirs.number not in found
+    make.index()
+    for typed in ("still", other.number.lower(), other.number[2:].lstrip("0"), other.number[:-1]):
+        found = html(desk.browser.get("/matters/found/", {"target": typed}))
+        assert other.number in found and theirs.number not in found, typed
     assert desk.browser.get("/matters/found/", {"target": ""}).content.strip() == b""
+
+
+def test_a_key_typed_reads_no_matter_but_those_that_match(desk, other):
+    make.index()
+    with count_statements() as seen:
+        desk.browser.get("/matters/found/", {"target": "still"})
+    assert not [said for said in seen if "LIKE UPPER" in said.upper()]
 
 
 @pytest.fixture

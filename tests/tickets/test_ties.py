@@ -6,10 +6,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from servicedesk.clocks.models import Clock
+from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.errors import Blocked, Invalid, Missing
 from servicedesk.journal.models import Event
+from servicedesk.journal.verdict import verdicts
+from staff.models import Notice
 from tests import make
-from tickets.actions import close_ticket, solve_ticket
+from tickets.actions import close_ticket, reopen_ticket, solve_ticket
+from tickets.assignment.actions import assign_ticket
 from tickets.models import BulkAction, Incident, Link, Membership, Parenthood, Reply, Ticket
 from tickets.ties.access import as_held, held_from
 from tickets.ties.actions import (
@@ -79,14 +83,33 @@ def test_a_parent_is_neither_solved_nor_closed_before_its_children(desk, how, ot
     close_ticket(desk.ticket, "Content.", by=desk.ben.actor(), at=desk.at, member=desk.ben)
 
 
-def test_a_child_opened_again_keeps_its_solved_parent_from_being_closed(desk, how, others):
-    from tickets.actions import reopen_ticket
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_child_opened_again_opens_what_it_stands_under_and_its_owner_is_told(desk, how, others, fresh, closed):
+    child, parent, top = others
+    assign_ticket(parent, desk.ben, "I go on", by=desk.ben.actor(), at=desk.at, member=desk.ben)
+    put_under(child, parent, **how)
+    put_under(parent, top, **how)
+    for each in (child, parent, top):
+        solve_ticket(each, "Done.", **how)
+        if closed:
+            close_ticket(each, "Content.", by=desk.gao.actor(), at=desk.at, member=desk.gao)
+    reopen_ticket(child, "It drips.", by=how["by"], at=desk.at)
+    assert [fresh(each).status for each in (child, parent, top)] == ["open"] * 3
+    events = Event.objects.filter(code="ticket.reopened").order_by("pk")
+    assert [event.facts.get("other") for event in events] == [None, child.number, parent.number]
+    deliver_due()
+    told = Notice.objects.filter(code="ticket.reopened")
+    assert [(notice.member, notice.matter_id) for notice in told] == [(desk.ben, parent.pk)], "ana opened it herself"
+    assert not [found.invariant.code for found in verdicts() if found.rows]
 
-    put_under(others[0], desk.ticket, **how)
+
+def test_a_child_of_what_was_merged_stands_by_itself_when_it_is_opened_again(desk, how, others, fresh):
+    put_under(others[0], others[1], **how)
     solve_ticket(others[0], "Done.", **how)
-    solve_ticket(desk.ticket, "Done.", **how)
+    merge_ticket(others[1], others[2], "The same", **how)
     reopen_ticket(others[0], "It drips.", by=how["by"], at=desk.at)
-    assert refused(Blocked, lambda: close_ticket(desk.ticket, "Content.", **how)).blockers == (others[0].number,)
+    assert (fresh(others[0]).status, fresh(others[1]).status) == ("open", "merged") and not Parenthood.objects.exists()
+    assert Event.objects.filter(code="ticket.taken_out", subject_id=others[0].pk).exists()
 
 
 def test_one_parent_no_ring_and_not_itself(desk, how, others):

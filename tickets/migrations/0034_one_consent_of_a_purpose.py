@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0033_keeping'),
+        ("tickets", "0006_calls_and_catalog"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -28,6 +28,21 @@ class Migration(migrations.Migration):
             model_name='customermerge',
             name='visits',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
+        ),
+        migrations.RunSQL(
+            """
+            update tickets_consent c set same_as_id = (
+                select f.id from tickets_consent f
+                where f.customer_id = c.customer_id and f.purpose = c.purpose and f.withdrawn_at is null
+                order by f.given_at, f.id limit 1
+            ) where c.withdrawn_at is null and exists (
+                select from tickets_consent f where f.customer_id = c.customer_id and f.purpose = c.purpose and f.withdrawn_at is null
+                and (f.given_at, f.id) < (c.given_at, c.id)
+            );
+            set constraints all immediate;
+            set constraints all deferred;
+            """,
+            migrations.RunSQL.noop,
         ),
         migrations.AddConstraint(
             model_name='consent',
