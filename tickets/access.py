@@ -16,6 +16,7 @@ from tickets.keeping.queries import is_kept, kept_for
 from tickets.models import Call, Customer, Ticket, TicketQuerySet
 from tickets.projects.queries import answered_first_by, answers_first
 
+REVEAL = "customer.reveal"
 RIGHT_FOR = {
     "read": None,
     "reply": "ticket.work",
@@ -40,6 +41,7 @@ RIGHT_FOR = {
     "note": "ticket.work",
     "follow": None,
     "close_at_once": AT_ONCE,
+    "reveal": REVEAL,
     "merge": "ticket.work",
     "split": "ticket.work",
     "tie": "ticket.work",

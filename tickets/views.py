@@ -36,6 +36,7 @@ from tickets.custody.queries import reachable
 from tickets.custody.rights import ASSIGN
 from tickets.drafts.actions import drop_sent
 from tickets.drafts.rules import joined
+from tickets.forms import number_in
 from tickets.informing.queries import choices
 from tickets.intake.labels import FIELD_WORDS
 from tickets.knowledge.queries import suggested
@@ -255,11 +256,13 @@ def show_ticket(request: HttpRequest, matter: Ticket, *, act: str, at: datetime,
     start = None if "view" in request.GET or narrow else shelf.start
     if start:
         view, narrow = start.view, dict(start.narrow)
-    found, page = ticket_page(request.user, matter, view, at, narrow)
+    back = number_in(request.GET.get("back", ""), otherwise=0)
+    found, page = ticket_page(request.user, matter, view, at, narrow, back=back)
     found.saved = start.pk if start else row_id(request.GET.get("saved"))
     tell_words(entry.event for entry in page.entries)
     names = page.names_besides(request.user, matter.owner, matter.first_responder)
     context = _list_context(request, found, at, shelf) | {"page": page, "ticket": matter, "names": names, "current": matter.number}
+    context["back"] = back
     afresh = "text" not in typed or "carried" in typed  # what was refused stands as it was typed, not as it was kept
     context["phrases"] = phrases_of(matter, request.user, at)
     context["refusals"] = [one for one in context["phrases"] if one.moment == Moment.REFUSAL]

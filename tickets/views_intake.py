@@ -60,9 +60,12 @@ def intake(request: HttpRequest) -> HttpResponse:
     own = request.user.department
     if request.method == "GET":
         call = _call(request, request.GET.get("call", ""))
+        named = _number(request.GET.get("customer"))
+        customer = customer_for(request.user, named) if named else None
         draft = intake_draft(request.user, call)
-        form = IntakeForm(_restored(draft, call), own=own) if draft else IntakeForm(initial=_initial(request), own=own)
-        return _show(request, form, at=now(), checked=False, draft=draft)
+        if draft:  # what was typed before is not lost, whoever the next one is to be about
+            return _show(request, IntakeForm(_restored(draft, call), own=own), at=now(), checked=False, draft=draft)
+        return _show(request, IntakeForm(initial=_initial(request, customer), own=own), at=now(), checked=False, named=customer)
     if "afresh" in request.POST:
         call = _call(request, request.POST.get("call", ""))
         drop_sent(request.user, intake_act(call))
@@ -133,11 +136,12 @@ def _restored(draft: Draft, call: Call | None) -> dict[str, str]:
     return _CHOSEN | draft.fields | {"token": secrets.token_urlsafe(16), "call": str(call.pk) if call else ""}
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
+def _initial(request: HttpRequest, customer: Customer | None) -> dict[str, Any]:
     channel = request.GET.get("channel")
     channel = channel if channel in Ticket.Channel else Ticket.Channel.PHONE
     asked = {"phone": "", "call": request.GET.get("call", ""), "department": request.user.department_id}
-    return _CHOSEN | asked | {"channel": channel, "token": secrets.token_urlsafe(16)}
+    known = {"name": customer.name} if customer else {}
+    return _CHOSEN | asked | known | {"channel": channel, "token": secrets.token_urlsafe(16)}
 
 
 def _switched(request: HttpRequest) -> Any:
@@ -159,12 +163,19 @@ def _number(written: Any) -> int | None:
 
 
 def _show(
-    request: HttpRequest, form: IntakeForm, *, at: datetime, checked: bool = True, status: int = 200, draft: Draft | None = None
+    request: HttpRequest,
+    form: IntakeForm,
+    *,
+    at: datetime,
+    checked: bool = True,
+    status: int = 200,
+    draft: Draft | None = None,
+    named: Customer | None = None,
 ) -> HttpResponse:
-    """The form with everything typed; unless `checked`, without its errors. `draft` is what it was filled from."""
+    """The form with everything typed; unless `checked`, without its errors. `draft` is what it was filled from, `named` whom it is about."""
     chosen = {name: form[name].value() for name in _CHOSEN} | Details.of({name: form[name].value() for name in _DETAILS}).facts()
     call = _call(request, form["call"].value())
-    chosen_one = _chosen(request, form.data)
+    chosen_one = named or _chosen(request, form.data)
     known = call.customer if call and call.customer else None
     customer = chosen_one or known or caller(request.user, form["phone"].value() or "")
     department = _number(form["department"].value()) or request.user.department_id

@@ -97,7 +97,7 @@ def test_a_child_opened_again_opens_what_it_stands_under_and_its_owner_is_told(d
     assert [fresh(each).status for each in (child, parent, top)] == ["open"] * 3
     events = Event.objects.filter(code="ticket.reopened").order_by("pk")
     assert [event.facts.get("other") for event in events] == [None, child.number, parent.number]
-    deliver_due()
+    deliver_due("inside")
     told = Notice.objects.filter(code="ticket.reopened")
     assert [(notice.member, notice.matter_id) for notice in told] == [(desk.ben, parent.pk)], "ana opened it herself"
     assert not [found.invariant.code for found in verdicts() if found.rows]

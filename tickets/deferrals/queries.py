@@ -67,7 +67,11 @@ def left_open(member: Member, department: Department, hours: Calendar, at: datet
     due = Q(deferral__isnull=True) | Q(deferral__day__lte=hours.day_of(at))
     before = Q(opened_at__lt=_begin_of(hours.day_of(at), hours))
     marked = {"older": ExpressionWrapper(before, output_field=BooleanField())}
-    return rows.annotate(**marked).filter(due, opened_at__lte=at).select_related("customer", "department", "owner", "first_responder", "deferral__by")
+    return (
+        rows.annotate(**marked)
+        .filter(due, opened_at__lte=at)
+        .select_related("customer", "department", "owner", "first_responder", "deferral__by")
+    )
 
 
 def closing_of(member: Member, department: Department, at: datetime, shift: int = 0) -> Closing:
