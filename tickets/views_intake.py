@@ -92,7 +92,7 @@ def intake_customer(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def asked_again(request: HttpRequest, number: str) -> HttpResponse:
-    """The caller came about this matter, or what it was merged into: what was typed is kept with it, however often the same form is sent."""
+    """The caller came about this matter, or what it was merged into: what was typed is kept with it, once a form."""
     at, typed = now(), request.POST
     token = typed.get("token", "")[:64]
     if made := _made_by(request, token):
@@ -172,7 +172,7 @@ def _show(
     draft: Draft | None = None,
     named: Customer | None = None,
 ) -> HttpResponse:
-    """The form with everything typed; unless `checked`, without its errors. `draft` is what it was filled from, `named` whom it is about."""
+    """The form with everything typed; unless `checked`, without its errors. `draft` is what filled it, `named` whom it is about."""
     chosen = {name: form[name].value() for name in _CHOSEN} | Details.of({name: form[name].value() for name in _DETAILS}).facts()
     call = _call(request, form["call"].value())
     chosen_one = named or _chosen(request, form.data)

@@ -24,6 +24,15 @@ MOST = 200  # where more is asked for
 WHYS = ("same_number", "contacts_number", "same_name")
 
 
+class Beside(Protocol):
+    """What the apps above list of a customer: its number, a title, its state in words, and the address of its page."""
+
+    number: str
+    title: str
+    state: str
+    address: str
+
+
 @dataclass
 class CustomerPage:
     """Everything a customer's page shows; matters and calls are those its reader may see."""
@@ -55,15 +64,6 @@ class CustomerPage:
         """Percent of the decided promises that were kept; None where none was decided."""
         decided = self.kept + self.missed
         return self.kept * 100 / decided if decided else None
-
-
-class Beside(Protocol):
-    """What the apps above list of a customer: its number, a title, its state in words, and the address of its page."""
-
-    number: str
-    title: str
-    state: str
-    address: str
 
 
 def customer_page(member: Member, customer: Customer, at: datetime, most: int = SHOWN) -> CustomerPage:

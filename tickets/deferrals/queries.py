@@ -50,8 +50,8 @@ def shifts_of(hours: Calendar, day: date) -> list[Span]:
 
 
 def of_shift(shifts: Sequence[Span], shift: int) -> Q:
-    """What is for this shift (from 1) to finish: what came in since the one before it ended, the first with what is left of earlier days; the last also has what comes later and
-    what was put off to this day."""
+    """What is for this shift (from 1) to finish: what came in since the one before it ended, the first with what is left of earlier
+    days; the last also has what comes later and what was put off to this day."""
     after = Q(opened_at__gte=shifts[shift - 2].end) if shift > 1 else Q()
     if shift == len(shifts):
         return after | Q(deferral__isnull=False)
