@@ -262,7 +262,6 @@ def show_ticket(request: HttpRequest, matter: Ticket, *, act: str, at: datetime,
     tell_words(entry.event for entry in page.entries)
     names = page.names_besides(request.user, matter.owner, matter.first_responder)
     context = _list_context(request, found, at, shelf) | {"page": page, "ticket": matter, "names": names, "current": matter.number}
-    context["back"] = back
     afresh = "text" not in typed or "carried" in typed  # what was refused stands as it was typed, not as it was kept
     context["phrases"] = phrases_of(matter, request.user, at)
     context["refusals"] = [one for one in context["phrases"] if one.moment == Moment.REFUSAL]
