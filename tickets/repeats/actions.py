@@ -34,10 +34,8 @@ def note_repeated_contact(
 
     A contact by telephone that no exchange reported is noted as a call of its own, from `phone`.
     """
-    if ticket.status == Ticket.Status.OPEN:
-        ticket = Ticket.objects.locked(ticket.pk, expected)
-    else:  # opening it again locks what it stands under, too: all in one order
-        ticket = lock_with_above(ticket, expected)[0]
+    ended = ticket.status != Ticket.Status.OPEN  # opening it again locks what it stands under, too: all in one order
+    ticket = lock_with_above(ticket, expected)[0] if ended else Ticket.objects.locked(ticket.pk, expected)
     if channel not in Channel:
         known = ", ".join(Channel.values)
         raise Invalid({"channel": [_("“%(value)s” is not known here; use one of %(known)s.") % {"value": channel, "known": known}]})
