@@ -6,6 +6,11 @@ from servicedesk.journal.invariants import Invariant, orphans
 _STEPS = ", ".join(f"'{code.value}'" for code in ISO_STEPS)
 INVARIANTS = (
     Invariant(
+        "I20:parties",
+        "no side of a complaint is a customer that was merged into another",
+        "select p.id from complaints_party p join tickets_customer c on c.id = p.customer_id where c.merged_into_id is not null",
+    ),
+    Invariant(
         "I20:receipt",
         "every complaint says who received it and when",
         "select c.id from complaints_complaint c left join complaints_stage s on s.complaint_id = c.id and s.code = 'receipt' "

@@ -6,8 +6,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from complaints.access import complaints_of
+from complaints.models import Complaint, Party
 from staff.models import Member
 from tickets.catalog.models import Equipment, Named, Order
+from tickets.models import Customer
 
 _SHOWN = 50
 
@@ -20,6 +22,18 @@ class Beside:
     title: str
     state: str
     address: str
+
+
+def beside_customer(customer: Customer, member: Member, most: int) -> tuple[list[Beside], int]:
+    """The complaints of a customer, or in which she is a side, that this member may see: the newest `most`, and how many there are."""
+    hers = Q(ticket__customer=customer) | Q(pk__in=Party.objects.filter(customer=customer).values("complaint"))
+    rows = complaints_of(member).filter(hers).order_by("-pk")
+    found = list(rows[: most + 1])
+    return [_beside(one) for one in found[:most]], len(found) if len(found) <= most else rows.count()
+
+
+def _beside(one: Complaint) -> Beside:
+    return Beside(one.number, one.ticket.sentence, one.get_state_display(), reverse("complaint", args=[one.number]))
 
 
 def beside_order(order: Order, member: Member) -> list[Beside]:
@@ -36,4 +50,4 @@ def beside_equipment(piece: Equipment, member: Member) -> list[Beside]:
 
 def _listed(member: Member, about: Q) -> list[Beside]:
     rows = complaints_of(member).filter(about).order_by("-pk")[:_SHOWN]
-    return [Beside(one.number, one.ticket.sentence, one.get_state_display(), reverse("complaint", args=[one.number])) for one in rows]
+    return [_beside(one) for one in rows]

@@ -68,6 +68,7 @@ CAPTIONS = {
     "customer": ("一位客户：事项、联系人、同意", "A customer: her matters, contacts and consents"),
     "duplicates": ("可能重复的客户", "Customers that may be the same"),
     "reveal": ("查看号码须说明原因", "Showing a number takes a reason"),
+    "address": ("查看地址须说明原因", "Showing an address takes a reason"),
     "calls": ("来电", "Calls"),
     "call": ("一通来电：转给上司、谁先挂断", "A call: passed to a superior, who hung up first"),
     "conclude": ("通话结果与婉拒", "The outcome of a call, and refusing a request"),

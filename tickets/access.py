@@ -5,17 +5,18 @@ from collections.abc import Callable, Collection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from servicedesk.journal.errors import Forbidden, Missing
-from staff.access import require_right, visible
+from servicedesk.journal.errors import Forbidden, MergedAway, Missing
+from staff.access import holders_of, require_right, visible
 from staff.models import Member
 from tickets.closings.rights import AT_ONCE
 from tickets.custody.models import ContactSlip, CustodyPeriod
-from tickets.custody.rights import ARBITRATE, ASSIGN
+from tickets.custody.rights import ARBITRATE, ASSIGN, WORK
 from tickets.customers.models import CustomerQuerySet
 from tickets.keeping.queries import is_kept, kept_for
 from tickets.models import Call, Customer, Ticket, TicketQuerySet
 from tickets.projects.queries import answered_first_by, answers_first
 
+REVEAL = "customer.reveal"
 RIGHT_FOR = {
     "read": None,
     "reply": "ticket.work",
@@ -40,6 +41,7 @@ RIGHT_FOR = {
     "note": "ticket.work",
     "follow": None,
     "close_at_once": AT_ONCE,
+    "reveal": REVEAL,
     "merge": "ticket.work",
     "split": "ticket.work",
     "tie": "ticket.work",
@@ -54,6 +56,15 @@ RIGHT_FOR = {
     "step": "ticket.work",
 }
 
+# What only those do whom a matter is with; whoever else sees it reads, notes, follows, and answers the slip she is asked by.
+WORK_ON = frozenset(
+    {
+        *("solve", "close", "close_at_once", "hold", "resume", "reclassify", "extend", "withdraw_extension", "defer", "correct", "promise"),
+        *("merge", "split", "tie", "declare", "order", "report", "step"),
+    }
+)
+# What whoever was asked first does too, wherever the matter is: she still speaks with the customer.
+SPEAK_ABOUT = frozenset({"reply", "refer", "reopen", "inform", "feedback", "conclude", "call_back", "agree"})
 RIGHT_TO_CALL = {"transfer": "ticket.work", "hang_up": "ticket.work"}
 
 
@@ -112,15 +123,48 @@ def ticket_for(member: Member, number: str, to: str = "read") -> Ticket:
     ticket = found.first() if "\0" not in number else None
     if ticket is None:
         raise Missing("ticket")
+    require_for(member, ticket, to)
+    return ticket
+
+
+def require_for(member: Member, ticket: Ticket, to: str) -> None:
+    """Raise Forbidden unless she may do this to a matter she sees: with the right, and where it changes, if it is with her."""
     if (right := RIGHT_FOR[to]) and not (to == "assign" and answers_first(member, ticket)):
         require_right(member, right)
-    return ticket
+    if to in WORK_ON | SPEAK_ABOUT and not is_with(member, ticket, to):
+        title = _("work on a matter that is with %(department)s") % {"department": ticket.department.name}
+        raise Forbidden(RIGHT_FOR[to] or WORK, title, [ticket.owner.name, *holders_of(ASSIGN)])
+
+
+def is_with(member: Member, ticket: Ticket, to: str) -> bool:
+    """Whether a matter is with her: as its owner, in its department, as whoever leads all departments or answers first for its project.
+
+    As whoever was asked first, where its owner has left, and for what is spoken of with the customer. To close it, as a second person,
+    reading all is enough. A slip that asks her department, and that it once was hers, are not.
+    """
+    if member.pk == ticket.owner_id or (member.department_id and member.department_id == ticket.department_id):
+        return True
+    if member.has_right("desk.read_all") and (to == "close" or member.has_right(ASSIGN)):
+        return True
+    if member.pk == ticket.first_responder_id and (to in SPEAK_ABOUT or not ticket.owner.is_active):
+        return True
+    return answers_first(member, ticket)
 
 
 def ticket_asked_again(member: Member, number: str) -> Ticket:
     """The ticket, if she may note another contact about it; one that would be opened again by that, if she may do so too."""
     ticket = ticket_for(member, number, to="ask_again")
     return ticket if ticket.status == Ticket.Status.OPEN else ticket_for(member, number, to="reopen")
+
+
+def ticket_gone_on_with(member: Member, number: str) -> Ticket:
+    """As above; of a matter that was merged the one it ended in, MergedAway where that is not hers to see."""
+    ticket = ticket_for(member, number, to="ask_again")
+    if ticket.status == Ticket.Status.MERGED:
+        number = ticket.merge.final.number
+        if not tickets_of(member).filter(number=number).exists():
+            raise MergedAway([Ticket.Status.OPEN], number)
+    return ticket_asked_again(member, number)
 
 
 def ticket_with(member: Member, pk: int) -> Ticket:

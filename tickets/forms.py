@@ -118,10 +118,13 @@ class DayForm(forms.Form):
 
 
 def corrections(typed: QueryDict) -> dict[str, Any]:
-    """What a correction's form says: every field it shows, boxes that are not ticked too."""
+    """What a correction's form says: every field it shows, boxes that are not ticked too; of the address, which it shows masked, what
+    was typed anew, a dash clearing it."""
     texts: dict[str, Any] = {
-        name: typed[name] for name in ("kind", "channel", "stage", "mode", "area", "address", "topic", "project") if name in typed
+        name: typed[name] for name in ("kind", "channel", "stage", "mode", "area", "topic", "project") if name in typed
     }
+    if address := str(typed.get("address", "")).strip():
+        texts["address"] = "" if address == "-" else address
     ticks = {name: name in typed for name in ("special", "verified")}
     return texts | ticks | ({"tags": tags_in(str(typed["tags"]))} if "tags" in typed else {})
 

@@ -17,6 +17,7 @@ from servicedesk.journal.models import Stateful, StatefulQuerySet
 from tickets.calls.models import Call, CallOutcome, CallReport, CallTransfer
 from tickets.choices import Area, Channel, Kind, Mode, Stage
 from tickets.customers.models import Consent, Contact, Customer, CustomerMerge
+from tickets.customers.rules import mask_place
 from tickets.intake.models import Requirement
 from tickets.intake.rules import LONGEST_TAG, MOST_TAGS
 from tickets.lines.models import Line
@@ -168,6 +169,10 @@ class Ticket(Stateful):
     @property
     def matter_id(self) -> int:
         return self.pk
+
+    @property
+    def masked_address(self) -> str:
+        return mask_place(self.address)
 
     def require(self, *states: str) -> None:
         """Raise WrongState unless it is in one of `states`; of a merged one MergedAway, which names where it leads to."""

@@ -23,6 +23,8 @@ from tickets.rules import normal_phone
 from tickets.ties.queries import Ties, ties_of
 from tickets.worklist import Row, Worklist, group_of, list_page
 
+NEWEST = 100  # entries a timeline begins with, and goes back by
+FURTHEST = 50  # times as many
 LATELY = timedelta(days=7)  # how long after its end a matter is still offered to a customer who asks again
 _QUIET_EVENTS = (
     *("ticket.replied", "ticket.solved", "slip.accepted", "slip.replied", "work_order.issued"),
@@ -65,6 +67,7 @@ class TicketPage:
     ticket: Ticket
     clocks: list[Clock]
     entries: list[Entry]
+    earlier: int  # how many times NEWEST further back there is more; 0 where there is none
     others: list[Row]
     ladder: list[Rung]
     slips: dict[int, ContactSlip] = field(default_factory=dict)
@@ -130,9 +133,9 @@ def rows_of(tickets: Sequence[Ticket], clocks: dict[int | None, list[Clock]], at
 
 
 def ticket_page(
-    member: Member, ticket: Ticket, view: str, at: datetime, narrow: dict[str, str] | None = None
+    member: Member, ticket: Ticket, view: str, at: datetime, narrow: dict[str, str] | None = None, *, back: int = 0
 ) -> tuple[Worklist, TicketPage]:
-    """The worklist and the ticket's page, whose clocks are read together."""
+    """The worklist and the ticket's page, whose clocks are read together; its timeline goes back `back` times NEWEST further."""
     listed = list_page(member, view, at, "", narrow)
     others = open_matters(member, [ticket.customer_id], besides=ticket.pk)
     ties = ties_of(member, ticket)
@@ -140,10 +143,12 @@ def ticket_page(
     for tie in ties.children:
         tie.clock = _next_of(clocks.get(tie.ticket.pk, ()))
     slips = {slip.pk: slip for slip in ContactSlip.objects.shown().filter(ticket=ticket).order_by("pk")}
+    entries, more = _entries(ticket, slips, NEWEST * (1 + min(back, FURTHEST)))
     page = TicketPage(
         ticket=ticket,
         clocks=clocks.get(None, []) + clocks.get(ticket.pk, []),
-        entries=_entries(ticket, slips),
+        entries=entries,
+        earlier=back + 1 if more and back < FURTHEST else 0,
         others=rows_of(others, clocks, at),
         ladder=[],
         slips=slips,
@@ -206,16 +211,29 @@ class _Told:
     notes: Mapping[int, Note]
 
 
-def _entries(ticket: Ticket, slips: Mapping[int, ContactSlip]) -> list[Entry]:
-    """The ticket's timeline: its own events, its clocks' and its call's, in the order they happened; four statements."""
-    replies = {reply.pk: reply for reply in Reply.objects.filter(ticket=ticket).select_related("author")}
-    solutions = list(Solution.objects.filter(ticket=ticket).select_related("by"))
-    notes = {note.pk: note for note in Note.objects.filter(ticket=ticket).select_related("author")}
+def _entries(ticket: Ticket, slips: Mapping[int, ContactSlip], most: int) -> tuple[list[Entry], bool]:
+    """The ticket's timeline: the latest of its own events, its clocks' and its call's, in the order they happened; whether there are more.
+
+    Her own words come first however much there is. Four statements, five where there are more than `most`.
+    """
     own = Q(matter_id=ticket.pk) | Q(subject_kind="call", subject_id=ticket.call_id or 0)
-    events = Event.objects.filter(own).order_by("occurred_at", "pk")
+    rows = Event.objects.filter(own)
+    events = list(rows.order_by("-occurred_at", "-pk")[: most + 1])
+    if more := len(events) > most:
+        del events[most:]
+        opened = rows.filter(code="ticket.opened", subject_kind=Ticket.subject_kind, subject_id=ticket.pk)
+        events += opened.exclude(pk__in=[event.pk for event in events])
+    events.reverse()
+    replies = {reply.pk: reply for reply in Reply.objects.filter(pk__in=_named(events, "reply_id")).select_related("author")}
+    solutions = list(Solution.objects.filter(ticket=ticket).select_related("by"))
+    notes = {note.pk: note for note in Note.objects.filter(pk__in=_named(events, "note_id")).select_related("author")}
     told = _Told(replies, solutions, slips, notes)
     entries = [entry for event in events for entry in _entries_of(event, told)]
-    return sorted(entries, key=lambda entry: entry.kind != "customer")  # her own words first
+    return sorted(entries, key=lambda entry: entry.kind != "customer"), more  # her own words first
+
+
+def _named(events: Iterable[Event], fact: str) -> list[int]:
+    return [event.facts[fact] for event in events if fact in event.facts]
 
 
 def _entries_of(event: Event, told: _Told) -> list[Entry]:

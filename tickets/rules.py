@@ -70,3 +70,9 @@ def row_id(written: str | None) -> int:
 def plain_cell(text: str) -> str:
     """The text, behind an apostrophe where a spreadsheet would read it as a formula, also after blanks."""
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+
+
+def normal_number(written: str) -> str:
+    """A matter's number however it was typed: 12, t-12 and T-000012 are one."""
+    found = re.fullmatch(r"(?:[Tt]-?)?([0-9]{1,15})", written.strip())
+    return f"T-{int(found[1]):06d}" if found else written.strip()

@@ -23,7 +23,7 @@ def _texts(ticket: Ticket) -> list[str]:
     said = [(reply.given_at, reply.body) for reply in ticket.replies.all()]
     said += [(note.noted_at, note.body) for note in ticket.notes.all()]
     said += [(solution.at, solution.text) for solution in ticket.solutions.all()]
-    return [text for _at, text in sorted(said, reverse=True)] + [ticket.detail, " ".join(ticket.tags), ticket.address]
+    return [text for _at, text in sorted(said, reverse=True)] + [ticket.detail, " ".join(ticket.tags)]
 
 
 def _rows(ids: Collection[int]) -> Iterable[Entry]:
@@ -37,7 +37,7 @@ def _rows(ids: Collection[int]) -> Iterable[Entry]:
             number=ticket.number,
             names=[ticket.customer.name],
             initials=[initials(ticket.customer.name)],
-            texts=[*people, *_texts(ticket)],
+            texts=[*people, *_texts(ticket), ticket.address],
             matter_id=ticket.pk,
             department_id=ticket.department_id,
             state=ticket.status,

@@ -330,6 +330,18 @@ class DetailsInputSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300)
 
 
+class AddressReadingInputSerializer(serializers.Serializer):
+    """Why the address of a matter is read in clear."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class AddressReadingSerializer(serializers.Serializer):
+    """The address of a matter, in clear, once; the read log has who read it and why."""
+
+    address = serializers.CharField(allow_blank=True)
+
+
 class PromiseInputSerializer(serializers.Serializer):
     """Until when the customer is answered, at most 90 days ahead, and the number to call her back on."""
 
@@ -384,7 +396,7 @@ class TicketDetailSerializer(TicketSerializer):
     """A matter with everything that belongs to its own state."""
 
     detail = serializers.CharField()
-    address = serializers.CharField()
+    address_masked = serializers.CharField(source="masked_address")
     verified_by = MemberSerializer(allow_null=True)
     verified_at = Moment(allow_null=True)
     promised = PromiseSerializer(allow_null=True, default=None)

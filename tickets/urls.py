@@ -14,6 +14,7 @@ from tickets.customers import views as customer_views
 from tickets.deferrals.views import closing_time
 from tickets.extensions.views import decide, extension_list, extension_page
 from tickets.fault_reports import views as fault_reports
+from tickets.intake import views as intake_views
 from tickets.knowledge import views as knowledge
 from tickets.notes import views as notes_views
 from tickets.presence.views import presence
@@ -58,6 +59,7 @@ urlpatterns = [
     path("closing-time/", closing_time, name="closing-time"),
     path("tickets/<str:number>/promise/", views.perform, {"act": "promise"}, name="ticket-promise"),
     path("tickets/<str:number>/details/", views.perform, {"act": "correct"}, name="ticket-correct"),
+    path("tickets/<str:number>/address/", intake_views.address, name="ticket-address"),
     path("tickets/<str:number>/repeated_contacts/", views_intake.asked_again, name="ticket-asked-again"),
     path("reports/repeated/", repeats.repeated_report, name="report-repeated"),
     path("tickets/<str:number>/transfers/", views.perform, {"act": "hand_on"}, name="ticket-hand_on"),

@@ -22,7 +22,7 @@ from servicedesk.files.rules import MOST_BYTES
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid, Missing, Stale, TooEarly
 from staff.access import require_right
 from staff.models import Department, Member
-from tickets.access import RIGHT_FOR, lacking_words, lacks, ticket_for
+from tickets.access import RIGHT_FOR, lacking_words, lacks, refusal_of, require_for, ticket_for
 from tickets.actions.outcome import needs_another
 from tickets.acts import ACTS, AT_HAND, FIRST, open_to
 from tickets.call_backs.queries import opening_of, tell_words
@@ -36,6 +36,7 @@ from tickets.custody.queries import reachable
 from tickets.custody.rights import ASSIGN
 from tickets.drafts.actions import drop_sent
 from tickets.drafts.rules import joined
+from tickets.forms import number_in
 from tickets.informing.queries import choices
 from tickets.intake.labels import FIELD_WORDS
 from tickets.knowledge.queries import suggested
@@ -255,7 +256,8 @@ def show_ticket(request: HttpRequest, matter: Ticket, *, act: str, at: datetime,
     start = None if "view" in request.GET or narrow else shelf.start
     if start:
         view, narrow = start.view, dict(start.narrow)
-    found, page = ticket_page(request.user, matter, view, at, narrow)
+    back = number_in(request.GET.get("back", ""), otherwise=0)
+    found, page = ticket_page(request.user, matter, view, at, narrow, back=back)
     found.saved = start.pk if start else row_id(request.GET.get("saved"))
     tell_words(entry.event for entry in page.entries)
     names = page.names_besides(request.user, matter.owner, matter.first_responder)
@@ -291,7 +293,7 @@ def _composer(request: HttpRequest, page: TicketPage, act: str, at: datetime, *,
     offered = [name for name in open_to(ticket) if _is_offered(request.user, page, name)]
     if act not in offered:  # what was typed for an act that is no longer open must not become another by mistake
         act = FIRST[Ticket.Status(ticket.status)]
-    resuming = lacks(request.user, RIGHT_FOR["resume"]) if ticket.hold else ""
+    resuming = refusal_of(lambda: require_for(request.user, ticket, "resume")) if ticket.hold else ""
     no_files = lacks(request.user, RIGHT_FOR["attach"])
     shown = {"act": act, "tabs": [], "version": ticket.version, "resuming": resuming, "no_files": no_files, "most_bytes": MOST_BYTES}
     shown |= {"ways_at_once": ClosingReason.choices, "offered": offered}
@@ -315,7 +317,7 @@ def _composer(request: HttpRequest, page: TicketPage, act: str, at: datetime, *,
         "leaves": _leaves(way, ticket),
         "stops": [clock for clock in running if chosen.on in clock.limit.kept_by],
         "pauses": [clock for clock in running if chosen.on in clock.limit.pauses.get("on", ())],
-        "refused": ("" if act == "assign" else lacks(request.user, RIGHT_FOR[act]))
+        "refused": ("" if act == "assign" else refusal_of(lambda: require_for(request.user, ticket, act)))
         or refused_words(request.user, ticket, act)
         or waits
         or too_early

@@ -16,12 +16,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from servicedesk.api.problems import told
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock
-from servicedesk.journal.errors import Forbidden, Invalid
+from servicedesk.journal.errors import Blocked, Forbidden, Invalid, Stale, TooEarly, WrongState
 from staff.access import require_right
 from staff.models import Department
-from tickets.access import call_for, customer_for, customers_of, ticket_asked_again
+from tickets.access import call_for, customer_for, customers_of, ticket_gone_on_with
 from tickets.actions import take_in
 from tickets.choices import BY_CALL
 from tickets.classes.queries import classes_at
@@ -59,9 +60,12 @@ def intake(request: HttpRequest) -> HttpResponse:
     own = request.user.department
     if request.method == "GET":
         call = _call(request, request.GET.get("call", ""))
+        named = _number(request.GET.get("customer"))
+        customer = customer_for(request.user, named) if named else None
         draft = intake_draft(request.user, call)
-        form = IntakeForm(_restored(draft, call), own=own) if draft else IntakeForm(initial=_initial(request), own=own)
-        return _show(request, form, at=now(), checked=False, draft=draft)
+        if draft:  # what was typed before is not lost, whoever the next one is to be about
+            return _show(request, IntakeForm(_restored(draft, call), own=own), at=now(), checked=False, draft=draft)
+        return _show(request, IntakeForm(initial=_initial(request, customer), own=own), at=now(), checked=False, named=customer)
     if "afresh" in request.POST:
         call = _call(request, request.POST.get("call", ""))
         drop_sent(request.user, intake_act(call))
@@ -88,9 +92,8 @@ def intake_customer(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def asked_again(request: HttpRequest, number: str) -> HttpResponse:
-    """The caller came about this matter: what was typed is kept with it, however often the same form is sent."""
+    """The caller came about this matter, or what it was merged into: what was typed is kept with it, once a form."""
     at, typed = now(), request.POST
-    matter = ticket_asked_again(request.user, number)
     token = typed.get("token", "")[:64]
     if made := _made_by(request, token):
         return redirect(address_of(made))
@@ -101,11 +104,14 @@ def asked_again(request: HttpRequest, number: str) -> HttpResponse:
         "call": _call(request, typed.get("call", "")),
     }
     try:
+        matter = ticket_gone_on_with(request.user, number)
         contact = note_repeated_contact(matter, said, **how, by=request.user.actor(), at=at, member=request.user)
-    except Invalid as error:
+    except (Invalid, Forbidden, Blocked, TooEarly, WrongState, Stale) as refusal:
+        status, words = told(refusal)
         form = IntakeForm(typed, own=request.user.department)
-        form.refuse(error)
-        return _show(request, form, at=at, status=400)
+        form.refuse(refusal if isinstance(refusal, Invalid) else Invalid({"": [words]}))
+        return _show(request, form, at=at, status=status)
+    number = matter.number
     _remember(request, token, number)
     _forget_draft(request)
     fill = {"number": number, "contacts": contact.number}
@@ -130,11 +136,12 @@ def _restored(draft: Draft, call: Call | None) -> dict[str, str]:
     return _CHOSEN | draft.fields | {"token": secrets.token_urlsafe(16), "call": str(call.pk) if call else ""}
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
+def _initial(request: HttpRequest, customer: Customer | None) -> dict[str, Any]:
     channel = request.GET.get("channel")
     channel = channel if channel in Ticket.Channel else Ticket.Channel.PHONE
     asked = {"phone": "", "call": request.GET.get("call", ""), "department": request.user.department_id}
-    return _CHOSEN | asked | {"channel": channel, "token": secrets.token_urlsafe(16)}
+    known = {"name": customer.name} if customer else {}
+    return _CHOSEN | asked | known | {"channel": channel, "token": secrets.token_urlsafe(16)}
 
 
 def _switched(request: HttpRequest) -> Any:
@@ -156,12 +163,19 @@ def _number(written: Any) -> int | None:
 
 
 def _show(
-    request: HttpRequest, form: IntakeForm, *, at: datetime, checked: bool = True, status: int = 200, draft: Draft | None = None
+    request: HttpRequest,
+    form: IntakeForm,
+    *,
+    at: datetime,
+    checked: bool = True,
+    status: int = 200,
+    draft: Draft | None = None,
+    named: Customer | None = None,
 ) -> HttpResponse:
-    """The form with everything typed; unless `checked`, without its errors. `draft` is what it was filled from."""
+    """The form with everything typed; unless `checked`, without its errors. `draft` is what filled it, `named` whom it is about."""
     chosen = {name: form[name].value() for name in _CHOSEN} | Details.of({name: form[name].value() for name in _DETAILS}).facts()
     call = _call(request, form["call"].value())
-    chosen_one = _chosen(request, form.data)
+    chosen_one = named or _chosen(request, form.data)
     known = call.customer if call and call.customer else None
     customer = chosen_one or known or caller(request.user, form["phone"].value() or "")
     department = _number(form["department"].value()) or request.user.department_id
@@ -225,13 +239,13 @@ def _save(request: HttpRequest, form: IntakeForm, *, at: datetime) -> HttpRespon
     if at_once:
         require_right(request.user, AT_ONCE)
     try:
-        take = take_in_answered if at_once else take_in
-        ticket = take(**_taken(request, form), responder=request.user, by=request.user.actor(), at=at)
-        if incident := form.cleaned_data["incident"]:
-            attach_ticket(ticket, incident_named(incident), by=request.user.actor(), at=at, member=request.user)
+        ticket = _made(request, form, at, at_once=at_once)
     except Invalid as error:
         form.refuse(error)
         return _show(request, form, at=at, status=400)
+    except (Blocked, TooEarly, WrongState) as refusal:
+        form.add_error(None, told(refusal)[1])
+        return _show(request, form, at=at, status=409)
     except Forbidden as refusal:  # an article wants a second person to close it
         words = _("It cannot be closed at once: that is left to %(holders)s (%(right)s). Save it, and go on from there.")
         form.add_error(None, words % {"holders": _(", ").join(refusal.holders) or _("nobody yet"), "right": refusal.title})
@@ -244,6 +258,18 @@ def _save(request: HttpRequest, form: IntakeForm, *, at: datetime) -> HttpRespon
     clock = Clock.objects.open().filter(matter_id=ticket.pk).select_related("limit").order_by("due_at").first()
     messages.success(request, render_to_string("tickets/_saved.txt", {"ticket": ticket, "clock": clock, "at": at}).strip())
     return redirect(address_of(ticket.number))
+
+
+def _made(request: HttpRequest, form: IntakeForm, at: datetime, *, at_once: bool) -> Ticket:
+    """The ticket of a form that can be read, attached to the incident it names, and closed where it was answered at once."""
+    how: dict[str, Any] = {"by": request.user.actor(), "at": at}
+    known = incident_named(form.cleaned_data["incident"]) if form.cleaned_data["incident"] else None
+    if at_once:
+        return take_in_answered(**_taken(request, form), responder=request.user, incident=known, **how)
+    ticket = take_in(**_taken(request, form), responder=request.user, **how)
+    if known:
+        attach_ticket(ticket, known, **how, member=request.user)
+    return ticket
 
 
 def _other_faults(request: HttpRequest, form: IntakeForm, at: datetime) -> dict[str, list[str]]:

@@ -77,7 +77,7 @@ from tickets.extensions.api import ExtensionApproval, ExtensionRefusal, Extensio
 from tickets.fault_reports.api import FaultReportList, FaultReportOne, FaultReportOutcome, TicketFaultReports
 from tickets.feedback.api import TicketFeedback
 from tickets.informing.api import TicketPartyNotices
-from tickets.intake.api import TicketDetails
+from tickets.intake.api import TicketAddress, TicketDetails
 from tickets.knowledge.api import (
     KnowledgeList,
     KnowledgeOne,
@@ -189,6 +189,7 @@ urlpatterns = [
     path("closing_time/", ClosingTime.as_view()),
     path("tickets/<slug:number>/promise/", TicketPromise.as_view()),
     path("tickets/<slug:number>/details/", TicketDetails.as_view()),
+    path("tickets/<slug:number>/address_readings/", TicketAddress.as_view()),
     path("tickets/<slug:number>/repeated_contacts/", TicketRepeatedContacts.as_view()),
     path("lines/", LineList.as_view()),
     path("tickets/<slug:number>/assignment/", TicketAssignment.as_view()),

@@ -160,7 +160,8 @@ async function refreshTicket(touched) {
   const pane = document.querySelector("[data-live=ticket]");
   if (!pane || (pane.dataset.liveMatter && !touched.has(pane.dataset.liveMatter))) return;
   const chosen = pane.querySelector("#composer [role=tab][aria-selected=true]")?.value || "";
-  const answer = await fetch(`${pane.dataset.liveSrc}&act=${chosen}`, { headers: { Accept: "text/html" } });
+  const back = new URLSearchParams(location.search).get("back") || ""; // how far the timeline was gone back
+  const answer = await fetch(`${pane.dataset.liveSrc}&act=${chosen}&back=${encodeURIComponent(back)}`, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = parse(await answer.text()).querySelector("[data-live=ticket]");
   if (!fresh) return;

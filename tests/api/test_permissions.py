@@ -165,6 +165,7 @@ POST   tickets/<slug:number>/party_notices/                          may    may 
 GET    closing_time/                                                 may    may    may
 GET    tickets/<slug:number>/promise/                                may    may    absent
 POST   tickets/<slug:number>/promise/                                may    may    absent
+POST   tickets/<slug:number>/address_readings/                      not    may    absent
 POST   tickets/<slug:number>/details/                                may    may    absent
 GET    tickets/<slug:number>/repeated_contacts/                      may    may    absent
 POST   tickets/<slug:number>/repeated_contacts/                      may    may    absent

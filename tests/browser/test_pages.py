@@ -54,6 +54,7 @@ PAGES = {
     "customer": "/customers/1/",
     "duplicates": "/customers/duplicates/",
     "reveal": "/customers/1/reveal/",
+    "address": "/tickets/T-000012/address/",
     "calls": "/calls/",
     "call": "/calls/1/",
     "conclude": "/tickets/T-000012/?act=conclude",

@@ -62,7 +62,7 @@ def shop(house, tmp_path):
     return house
 
 
-def test_what_came_in_today_and_is_open_is_listed_by_owner_and_nothing_else(shop):
+def test_what_is_open_and_has_no_later_date_is_listed_by_owner_and_what_is_older_is_marked(shop, browse):
     make.make_ticket(shop.ana, at=at(10, day=date(2026, 11, 18)), sentence="yesterday's")
     make.make_ticket(shop.ana, at=at(0, 0), sentence="first of the day")
     make.make_ticket(shop.ben, at=at(10), sentence="ben's")
@@ -72,10 +72,14 @@ def test_what_came_in_today_and_is_open_is_listed_by_owner_and_nothing_else(shop
     solve_ticket(done, "Done", by=shop.ana.actor(), at=at(13), member=shop.ana)
     closing = closing_of(shop.ben, shop.service, at(16))
     assert [(owner, [one.sentence for one in rows]) for owner, rows in closing.groups] == [
-        (shop.ana, ["first of the day", "hers too"]),
+        (shop.ana, ["yesterday's", "first of the day", "hers too"]),
         (shop.ben, ["ben's"]),
     ]
-    assert (closing.day, closing.closes_at, closing.count) == (THURSDAY, at(17), 3)
+    assert [one.sentence for _owner, rows in closing.groups for one in rows if one.older] == ["yesterday's"]
+    assert (closing.day, closing.closes_at, closing.count) == (THURSDAY, at(17), 4)
+    marked = [row["sentence"] for row in browse(shop.ben).get("/api/v1/closing_time/").json()["results"] if row["older"]]
+    page = browse(shop.ben).get("/closing-time/").content.decode()
+    assert page.count("From an earlier day") == len(marked)
 
 
 def test_a_department_closes_when_its_calendar_says_and_not_at_all_on_a_free_day(shop):

@@ -1,13 +1,18 @@
 """Customers' pages, and finding them while an intake is typed."""
 
+from decimal import Decimal
+
 import pytest
 
+from complaints.receipt.actions import open_complaint
 from servicedesk.journal.models import Event, ReadEntry
 from tests import make
 from tests.statements import count_statements
+from tickets.catalog.actions import NewLine
 from tickets.customers.actions import add_contact, change_customer
 from tickets.customers.models import Consent, Customer
 from tickets.models import Ticket
+from tickets.visits.actions import enter_visit
 
 BY = {"by": make.SYSTEM, "at": make.T0}
 CLEAR = "13800002097"
@@ -168,3 +173,31 @@ def test_who_may_see_no_customers_is_refused(desk, page):
     browser = desk.browse(guard)
     assert {browser.get(path).status_code for path in ("/customers/", page, "/customers/duplicates/")} == {403}
     assert not ReadEntry.objects.exists()
+
+
+def test_the_page_counts_all_there_is_and_shows_more_where_it_is_asked_for(desk, page):
+    for n in range(21):
+        make.make_ticket(desk.ana, at=desk.at, customer=desk.dana, sentence=f"Matter {n}")
+    html = desk.browser.get(page).content.decode()
+    assert '<span class="stat__v">22</span>' in html and desk.ticket.number not in html and "?more" in html
+    assert desk.ticket.number in desk.browser.get(f"{page}?more").content.decode()
+
+
+def test_the_page_lists_her_orders_complaints_and_visits_as_far_as_one_may_see_them(desk, page):
+    order = make.make_order(desk.dana, NewLine(make.make_product(), Decimal(1)), at=desk.at)
+    how = {"by": desk.ana.actor(), "at": desk.at, "member": desk.ana}
+    visit = enter_visit("Dana", "To ask in person", customer=desk.dana, **how)
+    complaint = open_complaint(desk.ticket, **how)
+    html = desk.browser.get(page).content.decode()
+    for address in (f"/orders/{order.number}/", f"/visits/{visit.pk}/", f"/complaints/{complaint.number}/"):
+        assert f'href="{address}"' in html, address
+    html = desk.browse(desk.cleo).get(page).content.decode()
+    assert f'href="/orders/{order.number}/"' in html and complaint.number not in html and "To ask in person" not in html
+
+
+def test_a_new_intake_from_her_page_is_about_her(desk, page):
+    html = desk.browser.get(page).content.decode()
+    assert f'href="/intake/?customer={desk.dana.pk}"' in html
+    form = desk.browser.get(f"/intake/?customer={desk.dana.pk}").content.decode()
+    assert f'name="customer" value="{desk.dana.pk}"' in form and 'name="chosen"' in form and 'value="Dana"' in form and CLEAR not in form
+    assert desk.browser.get("/intake/?customer=999999").status_code == 404

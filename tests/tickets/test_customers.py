@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from complaints.models import Party
+from complaints.receipt.actions import open_complaint
 from servicedesk.journal.errors import Invalid, Stale, WrongState
 from servicedesk.journal.models import Event
 from servicedesk.journal.verdict import verdicts
@@ -16,6 +18,7 @@ from tickets.customers.models import Consent, Contact, Customer, CustomerMerge
 from tickets.customers.queries import duplicates, twins_of
 from tickets.models import Call, Ticket
 from tickets.queries import caller
+from tickets.visits.actions import enter_visit
 
 BY = {"by": make.SYSTEM, "at": make.T0}
 SWITCHBOARD = "0512-88881234"
@@ -147,6 +150,39 @@ def test_merging_moves_everything_and_both_remember(house, company):
     assert caller(house.ana, "13911110000") == company, "its number stays known, as a contact's"
     assert codes(twin)[0] == "customer.registered" and codes(twin)[-1] == codes(company)[-1] == "customer.merged"
     assert not [found.invariant.code for found in verdicts() if found.rows]
+
+
+def test_merging_keeps_one_standing_consent_of_a_purpose_the_one_given_first(house):
+    one, two = make.make_customer("A", "13911110000"), make.make_customer("B", "13911110001")
+    how = BY | {"member": house.ana}
+    late = give_consent(one, "text", "A", **how)
+    early = give_consent(two, "text", "B", **how, given_at=make.T0 - timedelta(days=2))
+    other = give_consent(two, "marketing", "B", **how)
+    merge(house, one, two)
+    standing = one.consents.filter(withdrawn_at=None, same_as=None)
+    assert set(standing) == {early, other}
+    late.refresh_from_db()
+    assert late.same_as == early
+    with pytest.raises(WrongState):
+        withdraw_consent(late, **how)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consent.objects.filter(pk=late.pk).update(same_as=None)
+
+
+def test_merging_moves_visits_and_what_upper_apps_keep_and_the_invariants_see_what_is_left(house):
+    twin = make.make_customer("Twin", "13911110000")
+    visit = enter_visit("Twin", "To ask", customer=twin, by=house.ana.actor(), at=make.T0, member=house.ana)
+    complaint = open_complaint(make.make_ticket(house.ana, customer=twin), by=house.ben.actor(), at=make.T0, member=house.ben)
+    party = Party.objects.create(complaint=complaint, side="customer", name="Twin", customer=twin, named_by=house.ben, named_at=make.T0)
+    merged = merge(house, house.dana, twin)
+    for row in (visit, party):
+        row.refresh_from_db()
+        assert row.customer == house.dana
+    assert (merged.visits, merged.others, visit.version) == ([visit.pk], {"parties": [party.pk]}, 2)
+    assert not [found.invariant.code for found in verdicts() if found.rows]
+    Party.objects.filter(pk=party.pk).update(customer=twin)
+    type(visit).objects.filter(pk=visit.pk).update(customer=twin)
+    assert {found.invariant.code for found in verdicts() if found.rows} == {"customers:merged", "I20:parties"}
 
 
 def test_a_merge_of_one_with_itself_or_in_a_ring_is_refused(house):

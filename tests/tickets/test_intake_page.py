@@ -9,7 +9,8 @@ from staff.models import Notice
 from tests import make
 from tests.statements import count_statements
 from tickets import views_intake
-from tickets.models import Call, Customer, Ticket
+from tickets.models import Call, Customer, RepeatedContact, Ticket
+from tickets.ties.actions import merge_ticket
 
 
 def test_the_form_says_what_saving_promises(desk):
@@ -126,3 +127,20 @@ def test_the_number_decides_whose_matter_it_is(desk, said, hidden):
     assert stranger.status_code == 400 and not Ticket.objects.exclude(pk=desk.ticket.pk).exists()
     desk.browser.post("/intake/", said(customer=shown, name="", phone="138 0000 2097"))
     assert Ticket.objects.latest("pk").customer == desk.dana
+
+
+def test_who_came_about_a_merged_matter_goes_on_with_what_it_ended_in(desk, said):
+    final = make.make_ticket(desk.ana, at=desk.at, customer=desk.dana)
+    merge_ticket(desk.ticket, final, "The same", by=desk.ana.actor(), at=desk.at, member=desk.ana)
+    answer = desk.browser.post(f"/tickets/{desk.ticket.number}/repeated_contacts/", said(sentence="Still nothing"))
+    assert answer.status_code == 302 and final.number in answer["location"]
+    contact = RepeatedContact.objects.get()
+    assert (contact.ticket, contact.said) == (final, "Still nothing")
+
+
+def test_what_was_typed_is_kept_where_the_merged_matter_went_out_of_sight(desk, said):
+    final = make.make_ticket(desk.cleo, at=desk.at, customer=desk.dana)
+    merge_ticket(desk.ticket, final, "The same", by=desk.ana.actor(), at=desk.at, member=desk.ana)
+    answer = desk.browser.post(f"/tickets/{desk.ticket.number}/repeated_contacts/", said(sentence="Still nothing"))
+    assert answer.status_code == 409 and "Still nothing" in answer.content.decode() and "It was merged into" in answer.content.decode()
+    assert not RepeatedContact.objects.exists()

@@ -126,3 +126,17 @@ def test_the_page_costs_as_many_statements_however_long_its_history(desk, url):
     assert len(few) <= 27, str(few)
     assert len(many) <= 27, str(many)
     assert len(tied) <= 27, str(tied)
+
+
+def test_a_long_timeline_shows_the_newest_and_leads_to_what_was_before(desk):
+    for n in range(101):
+        note_on(desk.ticket, f"Note {n} end", by=desk.ana.actor(), at=desk.at + timedelta(seconds=n), author=desk.ana)
+    url = f"/tickets/{desk.ticket.number}/"
+    with count_statements() as seen:
+        html = desk.browser.get(url).content.decode()
+    assert "Note 100 end" in html and "Note 0 end" not in html and desk.ticket.sentence in html and "back=1" in html
+    with count_statements() as all_of_it:
+        html = desk.browser.get(f"{url}?back=1").content.decode()
+    assert "Note 0 end" in html and "back=2" not in html
+    assert len(seen) <= len(all_of_it) + 1
+    assert desk.browser.get(f"{url}?back=x").status_code == 200

@@ -8,7 +8,7 @@ from tests import make
 from tests.statements import count_statements
 from tickets.actions import solve_ticket
 from tickets.models import BulkAction, Incident, Link, Membership, Merge, Parenthood, Reply, Split, Ticket
-from tickets.ties.actions import attach_ticket, declare_incident, link_tickets, merge_ticket, put_under
+from tickets.ties.actions import attach_ticket, declare_incident, end_incident, link_tickets, merge_ticket, put_under
 
 
 @pytest.fixture
@@ -143,10 +143,18 @@ def test_a_tied_matter_of_another_department_stays_unread(desk, url, how):
 
 def test_typing_a_number_or_words_finds_what_she_may_see(desk, other):
     theirs = make.make_ticket(desk.cleo, at=desk.at, customer=desk.dana, sentence="Still theirs")
-    found = html(desk.browser.get("/matters/found/", {"target": "still"}))
-    assert other.number in found
-    assert theirs.number not in found
+    make.index()
+    for typed in ("still", other.number.lower(), other.number[2:].lstrip("0"), other.number[:-1]):
+        found = html(desk.browser.get("/matters/found/", {"target": typed}))
+        assert other.number in found and theirs.number not in found, typed
     assert desk.browser.get("/matters/found/", {"target": ""}).content.strip() == b""
+
+
+def test_a_key_typed_reads_no_matter_but_those_that_match(desk, other):
+    make.index()
+    with count_statements() as seen:
+        desk.browser.get("/matters/found/", {"target": "still"})
+    assert not [said for said in seen if "LIKE UPPER" in said.upper()]
 
 
 @pytest.fixture
@@ -178,6 +186,27 @@ def test_a_new_matter_is_attached_at_its_intake(desk, said, incident, other):
     refused = desk.browser.post("/intake/", said(token="form-2", incident="T-999999"))
     assert refused.status_code == 400
     assert "is no running incident" in html(refused)
+    assert Ticket.objects.count() == before
+
+
+def test_what_was_answered_on_the_spot_is_attached_and_closed(desk, said, incident, other):
+    sent = said(kind="consultation", incident=other.number, at_once="1")
+    assert desk.browser.post("/intake/", sent).status_code == 302
+    made = Ticket.objects.get(sentence=sent["sentence"])
+    assert made.status == "closed" and Membership.objects.get().ticket == made
+
+
+@pytest.mark.parametrize("at_once", [{}, {"at_once": "1"}])
+def test_an_incident_that_ends_meanwhile_refuses_the_intake_and_loses_nothing(desk, said, incident, other, how, monkeypatch, at_once):
+    before = Ticket.objects.count()
+
+    def ended(_written: str):
+        end_incident(other, **how)
+        return incident
+
+    monkeypatch.setattr("tickets.views_intake.incident_named", ended)
+    refused = desk.browser.post("/intake/", said(kind="consultation", incident=other.number, **at_once))
+    assert refused.status_code == 409 and "has ended" in html(refused) and "The pump hums" in html(refused)
     assert Ticket.objects.count() == before
 
 

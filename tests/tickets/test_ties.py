@@ -6,11 +6,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from servicedesk.clocks.models import Clock
+from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.errors import Blocked, Invalid, Missing
 from servicedesk.journal.models import Event
+from servicedesk.journal.verdict import verdicts
+from staff.models import Notice
 from tests import make
-from tickets.actions import close_ticket, solve_ticket
+from tickets.actions import close_ticket, reopen_ticket, solve_ticket
+from tickets.assignment.actions import assign_ticket
 from tickets.models import BulkAction, Incident, Link, Membership, Parenthood, Reply, Ticket
+from tickets.ties.access import as_held, held_from
 from tickets.ties.actions import (
     attach_ticket,
     declare_incident,
@@ -24,7 +29,7 @@ from tickets.ties.actions import (
     take_out,
     unlink_tickets,
 )
-from tickets.ties.actions.bulk import Item
+from tickets.ties.actions.bulk import Item, hold_back
 from tickets.ties.queries import items_of
 
 
@@ -78,14 +83,33 @@ def test_a_parent_is_neither_solved_nor_closed_before_its_children(desk, how, ot
     close_ticket(desk.ticket, "Content.", by=desk.ben.actor(), at=desk.at, member=desk.ben)
 
 
-def test_a_child_opened_again_keeps_its_solved_parent_from_being_closed(desk, how, others):
-    from tickets.actions import reopen_ticket
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_child_opened_again_opens_what_it_stands_under_and_its_owner_is_told(desk, how, others, fresh, closed):
+    child, parent, top = others
+    assign_ticket(parent, desk.ben, "I go on", by=desk.ben.actor(), at=desk.at, member=desk.ben)
+    put_under(child, parent, **how)
+    put_under(parent, top, **how)
+    for each in (child, parent, top):
+        solve_ticket(each, "Done.", **how)
+        if closed:
+            close_ticket(each, "Content.", by=desk.gao.actor(), at=desk.at, member=desk.gao)
+    reopen_ticket(child, "It drips.", by=how["by"], at=desk.at)
+    assert [fresh(each).status for each in (child, parent, top)] == ["open"] * 3
+    events = Event.objects.filter(code="ticket.reopened").order_by("pk")
+    assert [event.facts.get("other") for event in events] == [None, child.number, parent.number]
+    deliver_due("inside")
+    told = Notice.objects.filter(code="ticket.reopened")
+    assert [(notice.member, notice.matter_id) for notice in told] == [(desk.ben, parent.pk)], "ana opened it herself"
+    assert not [found.invariant.code for found in verdicts() if found.rows]
 
-    put_under(others[0], desk.ticket, **how)
+
+def test_a_child_of_what_was_merged_stands_by_itself_when_it_is_opened_again(desk, how, others, fresh):
+    put_under(others[0], others[1], **how)
     solve_ticket(others[0], "Done.", **how)
-    solve_ticket(desk.ticket, "Done.", **how)
+    merge_ticket(others[1], others[2], "The same", **how)
     reopen_ticket(others[0], "It drips.", by=how["by"], at=desk.at)
-    assert refused(Blocked, lambda: close_ticket(desk.ticket, "Content.", **how)).blockers == (others[0].number,)
+    assert (fresh(others[0]).status, fresh(others[1]).status) == ("open", "merged") and not Parenthood.objects.exists()
+    assert Event.objects.filter(code="ticket.taken_out", subject_id=others[0].pk).exists()
 
 
 def test_one_parent_no_ring_and_not_itself(desk, how, others):
@@ -146,13 +170,28 @@ def test_one_answer_and_one_solution_go_to_all_attached_and_the_failed_one_is_na
         attach_ticket(other, incident, **how)
     child = make.make_ticket(desk.ana, at=desk.at, customer=desk.dana)
     put_under(child, others[1], **how)
-    told = do_to_many("reply", items_of(incident, "reply"), {"text": "The main is being mended."}, **how)
+    told = do_to_many("reply", items_of(desk.ana, incident, "reply"), {"text": "The main is being mended."}, **how)
     assert (len(told.done), Reply.objects.count()) == (4, 4)
-    solved = do_to_many("solve", items_of(incident, "solve"), {"text": "Mended."}, **how)
+    solved = do_to_many("solve", items_of(desk.ana, incident, "solve"), {"text": "Mended."}, **how)
     assert [(one["number"], one["status"]) for one in solved.failed] == [(others[1].number, 409)]
     assert child.number in solved.failed[0]["detail"]
     assert set(Ticket.objects.filter(status="solved")) == {desk.ticket, others[0], others[2]}
-    assert [item.number for item in items_of(incident, "solve")] == [others[1].number]
+    assert [item.number for item in items_of(desk.ana, incident, "solve")] == [others[1].number]
+
+
+def test_what_is_kept_from_her_is_no_part_of_an_act_for_all_of_an_incident(desk, how, others, incident):
+    for other in others:
+        attach_ticket(other, incident, **how)
+    whole = {"text": "The main is being mended."}
+    held = held_from(items_of(desk.ben, incident, "reply"), whole, whole=desk.ticket.number)
+    Ticket.objects.filter(pk=others[0].pk).update(kept_from=[desk.ben.pk])
+    seen = items_of(desk.ben, incident, "reply")
+    assert others[0].number not in {item.number for item in seen} and len(seen) == 3
+    page = desk.browse(desk.ben).get(f"/tickets/{desk.ticket.number}/incident/").content.decode()
+    assert others[0].number not in page and others[1].number in page
+    bulk = hold_back("reply", held, **how | {"by": desk.ben.actor(), "member": desk.ben})
+    items, _given = as_held(desk.ben, bulk)
+    assert {item.number for item in items if item.ticket is None} == {others[0].number}
 
 
 def test_each_of_many_is_refused_by_itself(desk, how, others):

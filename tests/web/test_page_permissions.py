@@ -368,6 +368,8 @@ POST   customers/<int:pk>/contacts/              may    may    may
 POST   customers/<int:pk>/consents/              may    may    may
 GET    customers/<int:pk>/merge/                 not    may    not
 POST   customers/<int:pk>/merge/                 not    may    not
+GET    tickets/<str:number>/address/             not    may    absent
+POST   tickets/<str:number>/address/             not    may    absent
 GET    customers/<int:pk>/reveal/                not    may    not
 POST   customers/<int:pk>/reveal/                not    may    not
 GET    clocks/<int:pk>/                          may    may    absent

@@ -16,7 +16,8 @@ from tickets.closings.queries import second_person_for, who_may_close
 from tickets.custody.actions.passing import end_slip
 from tickets.letters.ways import way_of
 from tickets.models import Closure, Reply, Solution, Ticket
-from tickets.ties.guards import require_children_done
+from tickets.ties.actions.placing import take_out
+from tickets.ties.guards import lock_with_above, require_children_done
 from tickets.typed import words_of
 
 TWICE = timedelta(minutes=1)  # within which the same words are the same answer
@@ -101,14 +102,30 @@ def needs_another(ticket: Ticket, solution: Solution | None, article: Article) -
 
 @transaction.atomic
 def reopen_ticket(ticket: Ticket, reason: str, *, by: Actor, at: datetime, expected: int | None = None) -> Ticket:
-    """Open a solved or closed matter again; its solution and closure stay as history, its clocks do as their articles say."""
-    ticket = Ticket.objects.locked(ticket.pk, expected)
+    """Open a solved or closed matter again; its solution and closure stay as history, its clocks do as their articles say.
+
+    What it stands under does not end before it, so that is opened again with it; out of one that was merged it is taken.
+    """
+    ticket, *above = lock_with_above(ticket, expected)
     ticket.require(Ticket.Status.SOLVED, Ticket.Status.CLOSED)
     reason = words_of("reason", reason, 300)
+    _open_again(ticket, reason, by=by, at=at)
+    below = ticket
+    for parent in above:
+        if parent.status == Ticket.Status.MERGED:
+            take_out(below, by=by, at=at)
+            break
+        if parent.status != Ticket.Status.OPEN:
+            _open_again(parent, reason, by=by, at=at, other=below.number)
+        below = parent
+    return ticket
+
+
+def _open_again(ticket: Ticket, reason: str, *, by: Actor, at: datetime, **facts: Any) -> None:
+    """Undo the solution and the closing of a locked matter that stand; `other` is the matter under it for which it is done."""
     at = max(at, ticket.updated_at)
     Solution.objects.filter(ticket=ticket, undone_at=None).update(undone_at=at)
     Closure.objects.filter(ticket=ticket, undone_at=None).update(undone_at=at)
     was = ticket.status
     ticket.change(status=Ticket.Status.OPEN, updated_at=at)
-    record("ticket.reopened", ticket, by=by, at=at, reason=reason, was=was)
-    return ticket
+    record("ticket.reopened", ticket, by=by, at=at, reason=reason, was=was, **facts)

@@ -14,7 +14,8 @@ from tickets.actions.holding import end_hold
 from tickets.actions.opening import take_in
 from tickets.actions.outcome import close_ticket, reply_to, solve_ticket
 from tickets.closings.reasons import ClosingReason, sentence_for
-from tickets.models import Closure, Reply, Ticket
+from tickets.models import Closure, Incident, Reply, Ticket
+from tickets.ties.actions.incidents import attach_ticket
 from tickets.typed import words_of
 
 
@@ -45,8 +46,15 @@ def close_at_once(
 
 
 @transaction.atomic
-def take_in_answered(sentence: str, text: str = "", *, responder: Member, by: Actor, at: datetime, **intake: Any) -> Ticket:
-    """The whole intake of what was answered on the spot: taken in, answered, solved and closed, or nothing. Refusals as above."""
+def take_in_answered(
+    sentence: str, text: str = "", *, responder: Member, by: Actor, at: datetime, incident: Incident | None = None, **intake: Any
+) -> Ticket:
+    """The whole intake of what was answered on the spot: taken in, attached to `incident`, answered, solved and closed, or nothing.
+
+    Refusals as above, and those of attaching to an incident.
+    """
     ticket = take_in(sentence, responder=responder, by=by, at=at, routed=False, **intake)  # nobody is asked for what is done
+    if incident:  # while it is open: what is closed is attached to nothing
+        attach_ticket(ticket, incident, by=by, at=at, member=responder)
     close_at_once(ticket, ClosingReason.ANSWERED, text, by=by, at=at, member=responder)
     return ticket

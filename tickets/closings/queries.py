@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.scopes.queries import chain, with_scopes
 from servicedesk.rulebook.scopes.rules import winners
@@ -44,6 +46,9 @@ def second_person_for(ticket: Ticket, at: datetime) -> Article | None:
 
 
 def who_may_close(ticket: Ticket, besides: Collection[int]) -> list[str]:
-    """Names of those who have the right to close, see the matter, and are none of `besides`; one statement."""
+    """Names of those who have the right to close a matter that is with them, and are none of `besides`; one statement."""
     able = those_who_see(ticket).filter(pk__in=Member.objects.filter(posts__rights__contains=["ticket.close"])).exclude(pk__in=besides)
+    reading_all = Member.objects.filter(posts__rights__contains=["desk.read_all"])
+    first = ticket.project.responsible_id if ticket.project else None
+    able = able.filter(Q(pk__in=[ticket.owner_id, first or 0]) | Q(department_id=ticket.department_id) | Q(pk__in=reading_all))
     return [member.name for member in able.order_by("id")]

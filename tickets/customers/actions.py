@@ -1,21 +1,22 @@
 """What the desk does with customers: correcting them, noting who speaks for them and what they agreed to, and making two one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from servicedesk.journal.actions import LONGEST_REASON, record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid, WrongState
+from servicedesk.journal.wires import ask
 from staff.models import Member
 from tickets.actions.calls import search_keys
 from tickets.customers.models import ADDRESS, Consent, Contact, Customer, CustomerMerge
-from tickets.models import Call, Equipment, Order, Site, Ticket
+from tickets.models import Call, Equipment, Order, Site, Ticket, Visit
 from tickets.typed import email_of, number_of, text_of, words_of
 
 _CUSTOMER_FIELDS = ("name", "phone", "email", "language", *ADDRESS)
@@ -136,7 +137,7 @@ def give_consent(
     purpose, given_by = _chosen("purpose", purpose, dict(Consent.Purpose.choices)), words_of("given_by", given_by, 120)
     if given_at is not None and given_at > at:
         raise Invalid({"given_at": [_("“%(value)s” is still to come; write when it was given.") % {"value": given_at.isoformat()}]})
-    if customer.consents.filter(purpose=purpose, withdrawn_at__isnull=True).exists():
+    if customer.consents.filter(purpose=purpose, withdrawn_at__isnull=True, same_as__isnull=True).exists():
         raise WrongState("given", ["withdrawn"])
     consent = Consent.objects.create(customer=customer, purpose=purpose, given_by=given_by, given_at=given_at or at, noted_by=member)
     record("customer.consent_given", customer, by=by, at=at, consent=consent.pk, purpose=purpose)
@@ -145,10 +146,10 @@ def give_consent(
 
 @transaction.atomic
 def withdraw_consent(consent: Consent, *, by: Actor, at: datetime, member: Member) -> Consent:
-    """Note that a consent was taken back; the record of it stays. WrongState where it was already."""
+    """Note that a consent was taken back; the record of it stays. WrongState where it was already, or is counted with an earlier one."""
     row = Consent.objects.select_for_update(of=("self",)).select_related("customer").get(pk=consent.pk)
-    if row.withdrawn_at is not None:
-        raise WrongState("withdrawn", ["given"])
+    if row.withdrawn_at is not None or row.same_as_id is not None:
+        raise WrongState("withdrawn" if row.withdrawn_at else "same", ["given"])
     row.withdrawn_at, row.withdrawn_noted_by = max(at, row.given_at), member
     row.save(update_fields=["withdrawn_at", "withdrawn_noted_by"])
     record("customer.consent_withdrawn", row.customer, by=by, at=at, consent=row.pk, purpose=row.purpose)
@@ -169,12 +170,13 @@ def merge_customers(
     reason = words_of("reason", reason, LONGEST_REASON)
     stays, gone = _both(stays.pk, gone.pk, expected)
     moved = _move(gone, stays)
-    merge = CustomerMerge.objects.create(gone=gone, stays=stays, reason=reason, by=member, at=at, **moved)
+    others = {name: move(gone.pk, stays.pk) for name, move in _contributed()}
+    merge = CustomerMerge.objects.create(gone=gone, stays=stays, reason=reason, by=member, at=at, others=others, **moved)
     email = gone.email  # leaves with the rest, before the other has it: two of one name may not share it
     gone.change(merged_into=stays, **({} if stays.email else {"email": ""}))
     _remember(gone, stays, email)
     _note_keys(stays)
-    counts = {name: len(ids) for name, ids in moved.items()}
+    counts = {name: len(ids) for name, ids in (moved | others).items()}
     record("customer.merged", gone, by=by, at=at, into=stays.pk, reason=reason, **counts)
     record("customer.merged", stays, by=by, at=at, merged=gone.pk, reason=reason, **counts)
     return merge
@@ -194,7 +196,23 @@ _HANGING: tuple[tuple[str, Any], ...] = (
     ("orders", Order.objects),
     ("sites", Site.objects),
     ("equipment", Equipment.objects),
+    ("visits", Visit.objects),
 )
+_COUNTED = ("tickets", "contacts", "orders", "sites", "equipment", "visits")  # those with a version
+
+
+def _contributed() -> list[tuple[str, Callable[[int, int], list[int]]]]:
+    """What hangs on customers in the apps above: a name, and what gives it from one to the other and returns the ids of what moved."""
+    return [pair for table in ask("customer.hanging") for pair in table]
+
+
+def _count_once(stays: Customer, gone: Customer) -> None:
+    """Consents of one purpose that stand for both customers: the one given first stands, the other is the same as it."""
+    first: dict[str, Consent] = {}
+    standing = Consent.objects.filter(customer__in=[stays, gone], withdrawn_at__isnull=True, same_as__isnull=True)
+    for consent in standing.order_by("given_at", "pk"):
+        if (known := first.setdefault(consent.purpose, consent)) is not consent:
+            Consent.objects.filter(Q(pk=consent.pk) | Q(same_as=consent)).update(same_as=known)
 
 
 def _name_apart(gone: Customer, stays: Customer) -> None:
@@ -209,9 +227,10 @@ def _move(gone: Customer, stays: Customer) -> dict[str, list[int]]:
     """Give what hangs on `gone` to `stays`; returns the ids of what moved."""
     moved = {}
     _name_apart(gone, stays)
+    _count_once(stays, gone)
     for name, rows in _HANGING:
         ids = list(rows.filter(customer=gone).order_by("pk").values_list("pk", flat=True))
-        counted = {"version": F("version") + 1} if name not in ("calls", "consents") else {}
+        counted = {"version": F("version") + 1} if name in _COUNTED else {}
         rows.filter(pk__in=ids).update(customer=stays, **counted)
         moved[name] = ids
     return moved

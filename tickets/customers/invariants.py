@@ -10,7 +10,11 @@ INVARIANTS = (
         "exists (select 1 from tickets_ticket t where t.customer_id = c.id) "
         "or exists (select 1 from tickets_call k where k.customer_id = c.id) "
         "or exists (select 1 from tickets_contact o where o.customer_id = c.id) "
-        "or exists (select 1 from tickets_consent n where n.customer_id = c.id))",
+        "or exists (select 1 from tickets_consent n where n.customer_id = c.id) "
+        "or exists (select 1 from tickets_order r where r.customer_id = c.id) "
+        "or exists (select 1 from tickets_site s where s.customer_id = c.id) "
+        "or exists (select 1 from tickets_equipment q where q.customer_id = c.id) "
+        "or exists (select 1 from tickets_visit v where v.customer_id = c.id))",
     ),
     Invariant(
         "customers:merges",

@@ -129,7 +129,10 @@ class Contact(Stateful):
 
 
 class Consent(models.Model):
-    """What a customer agreed to: when, who said so, who wrote it down, and when it was taken back."""
+    """What a customer agreed to: when, who said so, who wrote it down, and when it was taken back.
+
+    Of one purpose one stands; one that came along with a merged customer may be the `same_as` one that was given before.
+    """
 
     class Purpose(models.TextChoices):
         RECORDING = "recording", _("recording calls")
@@ -144,9 +147,14 @@ class Consent(models.Model):
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "purpose"], condition=Q(withdrawn_at__isnull=True, same_as__isnull=True), name="consent_stands_once"
+            ),
+            models.CheckConstraint(condition=Q(same_as__isnull=True) | ~Q(same_as=F("id")), name="consent_not_the_same_as_itself"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")), name="consent_withdrawn_after"
             ),
@@ -173,6 +181,8 @@ class CustomerMerge(models.Model):
     orders = ArrayField(models.BigIntegerField(), default=list)
     sites = ArrayField(models.BigIntegerField(), default=list)
     equipment = ArrayField(models.BigIntegerField(), default=list)
+    visits = ArrayField(models.BigIntegerField(), default=list)
+    others = models.JSONField(default=dict)  # what the apps above contribute: name → ids
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(gone=F("stays")), name="merge_of_two")]

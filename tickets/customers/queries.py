@@ -2,22 +2,35 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import BigIntegerField, Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from servicedesk.clocks.models import Clock
 from servicedesk.journal.models import Event
+from servicedesk.journal.wires import ask
 from staff.models import Member
 from tickets.access import calls_of, tickets_of
+from tickets.catalog.access import orders_of
 from tickets.customers.models import Consent, Contact, Customer, CustomerQuerySet
-from tickets.models import Call, Ticket
+from tickets.models import Call, Order, Ticket, Visit
 from tickets.queries import clocks_by_matter, rows_of
+from tickets.visits.access import visits_of
 from tickets.worklist import Row
 
 RECENT = timedelta(days=90)
 SHOWN = 20
+MOST = 200  # where more is asked for
 WHYS = ("same_number", "contacts_number", "same_name")
+
+
+class Beside(Protocol):
+    """What the apps above list of a customer: its number, a title, its state in words, and the address of its page."""
+
+    number: str
+    title: str
+    state: str
+    address: str
 
 
 @dataclass
@@ -35,6 +48,16 @@ class CustomerPage:
     recent_calls: int
     kept: int
     missed: int
+    counts: dict[str, int]  # how many there are of what is listed, shown or not
+    orders: list[Order]
+    visits: list[Visit]
+    beside: list[Beside]
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more than is listed."""
+        listed = {name: len(getattr(self, name)) for name in ("open", "past", "calls", "orders", "visits", "beside")}
+        return any(self.counts[name] > shown for name, shown in listed.items())
 
     @property
     def rate(self) -> float | None:
@@ -43,13 +66,17 @@ class CustomerPage:
         return self.kept * 100 / decided if decided else None
 
 
-def customer_page(member: Member, customer: Customer, at: datetime) -> CustomerPage:
-    """A customer's page, in a fixed number of statements."""
+def customer_page(member: Member, customer: Customer, at: datetime, most: int = SHOWN) -> CustomerPage:
+    """A customer's page with the newest `most` of each list, in a fixed number of statements; one more for a list that is longer."""
     matters = tickets_of(member).filter(customer=customer).select_related("owner", "customer")
-    running = list(matters.filter(status=Ticket.Status.OPEN).order_by("-opened_at", "-pk")[:SHOWN])
-    past = list(matters.exclude(status=Ticket.Status.OPEN).order_by("-opened_at", "-pk")[:SHOWN])
+    running, opened = _newest(matters.filter(status=Ticket.Status.OPEN).order_by("-opened_at", "-pk"), most)
+    past, ended = _newest(matters.exclude(status=Ticket.Status.OPEN).order_by("-opened_at", "-pk"), most)
+    orders, ordered = _newest(orders_of(member).filter(customer=customer).order_by("-pk"), most)
+    visits, visited = _newest(visits_of(member).filter(customer=customer).order_by("-pk"), most)
+    others = [found(customer, member, most) for found in ask("customer.beside")]
     clocks = clocks_by_matter(running)
     calls = calls_of(member).filter(customer=customer).select_related("answered_by")
+    called = calls.aggregate(recent=Count("pk", filter=Q(created_at__gte=at - RECENT)), all=Count("pk"))
     outcome = Clock.objects.filter(matter_id__in=matters.values("pk")).aggregate(
         kept=Count("pk", filter=Q(state=Clock.State.MET)),
         missed=Count("pk", filter=Q(state__in=[Clock.State.MISSED, Clock.State.BREACHED])),
@@ -60,12 +87,29 @@ def customer_page(member: Member, customer: Customer, at: datetime) -> CustomerP
         past=rows_of(past, {}, at),
         contacts=list(customer.contacts.order_by("pk")),
         consents=list(customer.consents.select_related("noted_by").order_by("-pk")),
-        calls=list(calls.order_by("-created_at", "-pk")[:SHOWN]),
+        calls=list(calls.order_by("-created_at", "-pk")[:most]),
         events=list(Event.objects.filter(subject_kind=Customer.subject_kind, subject_id=customer.pk).order_by("-pk")[:SHOWN]),
         twins=twins_of(customer),
-        recent_calls=calls.filter(created_at__gte=at - RECENT).count(),
+        recent_calls=called["recent"],
+        orders=orders,
+        visits=visits,
+        beside=[row for rows, _count in others for row in rows],
+        counts={
+            "open": opened,
+            "past": ended,
+            "calls": called["all"],
+            "orders": ordered,
+            "visits": visited,
+            "beside": sum(count for _rows, count in others),
+        },
         **outcome,
     )
+
+
+def _newest(rows: QuerySet[Any], most: int) -> tuple[list[Any], int]:
+    """The first `most` of these rows, and how many there are."""
+    found = list(rows[: most + 1])
+    return found[:most], len(found) if len(found) <= most else rows.count()
 
 
 def _same_name(name_key: Any, place: Any, pk: Any) -> CustomerQuerySet:

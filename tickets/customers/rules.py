@@ -68,6 +68,14 @@ def pieces_of(term: str) -> list[str]:
     return [term] if len(term) <= _GRAM else [term[start : start + _GRAM] for start in range(len(term) - _GRAM + 1)]
 
 
+def mask_place(text: str) -> str:
+    """An address in one piece as everybody may see it: at most six characters of what stands before its first digit, then stars."""
+    if not text.strip():
+        return ""
+    shown = re.split(r"\d", text.strip(), maxsplit=1)[0][:6].strip(" ,，#-")
+    return f"{shown} ****".strip()
+
+
 def mask_address(parts: Sequence[str]) -> str:
     """An address as everybody may see it, given as area, estate, building, unit, room and free line: the first two, then stars."""
     shown = " ".join(part for part in parts[:2] if part)

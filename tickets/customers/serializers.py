@@ -92,6 +92,7 @@ class ConsentSerializer(serializers.Serializer):
     noted_by = MemberSerializer()
     withdrawn_at = Moment(allow_null=True)
     withdrawn_noted_by = MemberSerializer(allow_null=True)
+    same_as = serializers.IntegerField(source="same_as_id", allow_null=True, help_text="An earlier one of the same purpose that stands.")
 
 
 class ConsentInputSerializer(serializers.Serializer):
@@ -121,6 +122,7 @@ class CustomerMergeSerializer(serializers.Serializer):
     calls = serializers.ListField(child=serializers.IntegerField())
     contacts = serializers.ListField(child=serializers.IntegerField())
     consents = serializers.ListField(child=serializers.IntegerField())
+    visits = serializers.ListField(child=serializers.IntegerField())
     version = serializers.IntegerField(source="stays.version")
 
 

@@ -19,7 +19,7 @@ from tickets.access import customer_for, customers_of, lacks
 from tickets.customers.access import RIGHT_TO, consent_for, contact_for, customer_to, found_customers, opened_customer, revealed
 from tickets.customers.actions import add_contact, change_contact, change_customer, give_consent, merge_customers, withdraw_consent
 from tickets.customers.models import ADDRESS, Consent, Contact, Customer
-from tickets.customers.queries import customer_page, duplicates, with_twins
+from tickets.customers.queries import MOST, SHOWN, customer_page, duplicates, with_twins
 from tickets.forms import changed_meanwhile, version_of
 from tickets.rules import row_id
 
@@ -48,7 +48,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, shown: Customer, faults: list[str] | None = None, status: int = 200) -> HttpResponse:
     at = now()
-    page = customer_page(request.user, shown, at)
+    page = customer_page(request.user, shown, at, MOST if "more" in request.GET else SHOWN)
     context = {
         "page": page,
         "customer": shown,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from servicedesk.clocks.calendars.rows import calendar_of
 from servicedesk.clocks.queries import own_calendar
@@ -50,8 +50,8 @@ def shifts_of(hours: Calendar, day: date) -> list[Span]:
 
 
 def of_shift(shifts: Sequence[Span], shift: int) -> Q:
-    """What is for this shift (from 1) to finish: what came in since the one before it ended; the last also has what comes later and
-    what was put off to this day."""
+    """What is for this shift (from 1) to finish: what came in since the one before it ended, the first with what is left of earlier
+    days; the last also has what comes later and what was put off to this day."""
     after = Q(opened_at__gte=shifts[shift - 2].end) if shift > 1 else Q()
     if shift == len(shifts):
         return after | Q(deferral__isnull=False)
@@ -59,13 +59,19 @@ def of_shift(shifts: Sequence[Span], shift: int) -> Q:
 
 
 def left_open(member: Member, department: Department, hours: Calendar, at: datetime) -> TicketQuerySet:
-    """The department's open matters that she may see and that were to be finished on this day, the oldest first.
+    """The department's open matters that she may see and that were to be finished by this day, the oldest first.
 
-    Taken in on this day without a later date, or deferred to it or to an earlier one.
+    Taken in without a later date, or deferred to this day or to an earlier one; `older` where one was taken in before this day.
     """
     rows = tickets_of(member).open().with_deferral().filter(department=department)
-    today = Q(opened_at__gte=_begin_of(hours.day_of(at), hours), deferral__isnull=True) | Q(deferral__day__lte=hours.day_of(at))
-    return rows.filter(today, opened_at__lte=at).select_related("customer", "department", "owner", "first_responder", "deferral__by")
+    due = Q(deferral__isnull=True) | Q(deferral__day__lte=hours.day_of(at))
+    before = Q(opened_at__lt=_begin_of(hours.day_of(at), hours))
+    marked = {"older": ExpressionWrapper(before, output_field=BooleanField())}
+    return (
+        rows.annotate(**marked)
+        .filter(due, opened_at__lte=at)
+        .select_related("customer", "department", "owner", "first_responder", "deferral__by")
+    )
 
 
 def closing_of(member: Member, department: Department, at: datetime, shift: int = 0) -> Closing:

@@ -31,6 +31,7 @@ class DeferralCreatedSerializer(DeferralSerializer):
 
 
 class LeftOpenSerializer(TicketSerializer):
-    """A matter that was to be finished today, with the date it was deferred to before."""
+    """A matter that was to be finished by today, with the date it was deferred to before; `older`: taken in before today."""
 
+    older = serializers.BooleanField()
     deferral = DeferralSerializer(allow_null=True, default=None)

@@ -3,16 +3,15 @@
 from django.db.models import QuerySet
 
 from servicedesk.journal.errors import Missing
-from staff.access import require_right
 from staff.models import Member
-from tickets.access import RIGHT_FOR, tickets_of
+from tickets.access import require_for, tickets_of
 from tickets.models import ExtensionRequest
 
 
 def extensions_of(member: Member) -> QuerySet[ExtensionRequest]:
     """The requests on matters she may see."""
     rows = ExtensionRequest.objects.filter(ticket__in=tickets_of(member).order_by().values("pk"))
-    return rows.select_related("ticket__customer", "ticket__department", "asked_by", "decided_by")
+    return rows.select_related("ticket__customer", "ticket__department", "ticket__owner", "ticket__project", "asked_by", "decided_by")
 
 
 def extension_for(member: Member, pk: int, to: str = "read", number: str | None = None) -> ExtensionRequest:
@@ -21,6 +20,5 @@ def extension_for(member: Member, pk: int, to: str = "read", number: str | None 
     request = (rows if number is None else rows.filter(ticket__number=number)).first()
     if request is None:
         raise Missing("extension")
-    if right := RIGHT_FOR[to]:
-        require_right(member, right)
+    require_for(member, request.ticket, to)
     return request

@@ -13,6 +13,7 @@ from tickets.actions.calls import note_call
 from tickets.actions.outcome import reopen_ticket
 from tickets.choices import BY_CALL, Channel
 from tickets.models import Call, RepeatedContact, Ticket
+from tickets.ties.guards import lock_with_above
 from tickets.typed import words_of
 
 
@@ -33,7 +34,8 @@ def note_repeated_contact(
 
     A contact by telephone that no exchange reported is noted as a call of its own, from `phone`.
     """
-    ticket = Ticket.objects.locked(ticket.pk, expected)
+    ended = ticket.status != Ticket.Status.OPEN  # opening it again locks what it stands under, too: all in one order
+    ticket = lock_with_above(ticket, expected)[0] if ended else Ticket.objects.locked(ticket.pk, expected)
     if channel not in Channel:
         known = ", ".join(Channel.values)
         raise Invalid({"channel": [_("“%(value)s” is not known here; use one of %(known)s.") % {"value": channel, "known": known}]})

@@ -1,7 +1,6 @@
 """The doors of ties: the other matter that somebody names, incidents, relations, and what was done to many."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
@@ -15,16 +14,10 @@ from staff.models import Member
 from staff.queries import department_coded
 from tickets.access import tickets_of
 from tickets.models import BulkAction, Incident, Link, Ticket
-from tickets.rules import plain
+from tickets.rules import normal_number, plain
 from tickets.ties.actions.bulk import ACTS, Item
 from tickets.ties.queries import gathered
 from tickets.typed import words_of
-
-
-def normal_number(written: str) -> str:
-    """A matter's number however it was typed: 12, t-12 and T-000012 are one."""
-    found = re.fullmatch(r"(?:[Tt]-?)?([0-9]{1,15})", written.strip())
-    return f"T-{int(found[1]):06d}" if found else written.strip()
 
 
 def other_for(member: Member, written: str, field: str) -> Ticket:
@@ -110,8 +103,8 @@ def as_held(member: Member, bulk: BulkAction) -> tuple[list[Item], dict[str, Any
     if not asked["whole"]:
         return items_for(member, [(number, version) for number, version in asked["items"]]), given
     incident = Incident.objects.filter(ticket__number=asked["whole"]).order_by("-pk").first()
-    found = {ticket.number: ticket for ticket in gathered(incident)} if incident else {}
-    return [Item(number, found.get(number)) for number, _version in asked["items"]], given
+    found = {ticket.number: ticket for ticket in gathered(incident, member)} if incident else {}
+    return [Item(number, found.get(number), whole=True) for number, _version in asked["items"]], given
 
 
 def items_for(member: Member, asked: Iterable[tuple[str, int | None]]) -> list[Item]:

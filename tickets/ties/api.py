@@ -15,8 +15,9 @@ from servicedesk.clocks import now
 from servicedesk.journal.errors import Invalid
 from tickets.access import ticket_for
 from tickets.models import BulkAction, Incident, Link, Ticket
+from tickets.rules import normal_number
 from tickets.serializers import TicketSerializer
-from tickets.ties.access import bulk_for, given_for, held_from, incident_named, items_for, link_for, normal_number, other_for, require_bulk
+from tickets.ties.access import bulk_for, given_for, held_from, incident_named, items_for, link_for, other_for, require_bulk
 from tickets.ties.actions import (
     attach_ticket,
     declare_incident,
@@ -224,7 +225,7 @@ class BulkActionList(DeskView):
             asked = items_for(request.user, [(normal_number(item["number"]), item["version"]) for item in items])
         else:
             assert incident is not None  # the serializer wants one or the other
-            asked = items_of(incident, action)
+            asked = items_of(request.user, incident, action)
         if not asked:
             raise Invalid({"incident": [_("No matter of this incident is in a state that allows it.")]})
         what = given_for(action, given)

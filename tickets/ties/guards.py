@@ -15,6 +15,12 @@ _ABOVE = """
         select %s::bigint union select p.parent_id from tickets_parenthood p join above on p.child_id = above.id
     ) select id from above
 """
+_LINE = """
+    with recursive line(id, steps) as (
+        select parent_id, 1 from tickets_parenthood where child_id = %s
+        union all select p.parent_id, line.steps + 1 from tickets_parenthood p join line on p.child_id = line.id where line.steps < 1000
+    ) select id from line order by steps
+"""
 
 
 def lock_matters(tickets: Iterable[Ticket], expected: int | None = None) -> dict[int, Ticket]:
@@ -30,6 +36,25 @@ def lock_matters(tickets: Iterable[Ticket], expected: int | None = None) -> dict
         raise Stale(rows[asked[0]].version)
     list(Clock.objects.filter(about=Ticket.subject_kind, about_id__in=asked).select_for_update().order_by("id").values_list("pk"))
     return rows
+
+
+def lock_with_above(ticket: Ticket, expected: int | None = None) -> list[Ticket]:
+    """The matter and all it stands under, the nearest first, locked as `lock_matters` does.
+
+    Stale too where it was placed elsewhere in between.
+    """
+    line = _line_above(ticket)
+    rows = lock_matters([ticket, *(Ticket(pk=pk) for pk in line)], expected)
+    if _line_above(ticket) != line:
+        raise Stale(rows[ticket.pk].version)
+    return [rows[ticket.pk], *(rows[pk] for pk in line)]
+
+
+def _line_above(ticket: Ticket) -> list[int]:
+    """Ids of what the matter stands under, the nearest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LINE, [ticket.pk])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def require_children_done(ticket: Ticket) -> None:

@@ -47,6 +47,12 @@ INVARIANTS = (
         "- count(e.id) filter (where e.code = 'ticket.taken_out') <> (p.id is not null)::int",
     ),
     Invariant(
+        "ties:open_children",
+        "nothing that is open stands under a matter that has ended",
+        "select p.id from tickets_parenthood p join tickets_ticket c on c.id = p.child_id join tickets_ticket t on t.id = p.parent_id "
+        "where c.status = 'open' and t.status <> 'open'",
+    ),
+    Invariant(
         "ties:incidents",
         "each incident has the event that declared it and, once over, the one that ended it; none runs on a merged matter, "
         "and no matter that stands for one is attached to another",

@@ -7,9 +7,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from servicedesk.clocks.models import Clock
+from servicedesk.search.queries import LONGEST, found_ids
 from staff.models import Member
 from tickets.access import tickets_of, visible_among
+from tickets.keeping.queries import kept_for
 from tickets.models import Incident, Link, Ticket
+from tickets.rules import normal_number
 from tickets.ties.actions.bulk import Item
 
 SHOWN = 20  # of what may be many
@@ -83,12 +86,15 @@ def ties_of(member: Member, ticket: Ticket) -> Ties:
 
 
 def suggestions(member: Member, written: str, *, besides: int = 0) -> list[Ticket]:
-    """Matters she may see whose number or sentence contains what was typed, the newest first."""
-    typed = written.strip().replace("\0", "")
+    """Matters she may see whose number begins as typed, or which the search finds by the words; the newest first. Five statements."""
+    typed = written.strip().replace("\0", "")[:LONGEST]
     if not typed:
         return []
-    rows = tickets_of(member).filter(Q(number__icontains=typed) | Q(sentence__icontains=typed)).exclude(pk=besides)
-    return list(rows.order_by("-pk")[:FOUND])
+    number = normal_number(typed).upper()
+    wanted = Q(number__startswith=typed.upper()) | Q(number=number)
+    if not typed.upper().startswith("T-"):
+        wanted |= Q(pk__in=found_ids(member, typed, Ticket.subject_kind))
+    return list(tickets_of(member).filter(wanted).exclude(pk=besides).order_by("-pk")[:FOUND])
 
 
 def children_of(member: Member, ticket: Ticket) -> QuerySet[Ticket]:
@@ -101,15 +107,17 @@ def last_incident(ticket: Ticket) -> Incident | None:
     return Incident.objects.filter(ticket=ticket).select_related("ticket", "declared_by", "ended_by").order_by("-pk").first()
 
 
-def gathered(incident: Incident) -> QuerySet[Ticket]:
-    """The incident's own matter and all attached ones, in the order of their ids."""
-    return Ticket.objects.filter(Q(pk=incident.ticket_id) | Q(membership__incident=incident)).order_by("pk")
+def gathered(incident: Incident, member: Member) -> QuerySet[Ticket]:
+    """The incident's own matter and all attached ones but for those kept from this member, in the order of their ids."""
+    rows = Ticket.objects.filter(Q(pk=incident.ticket_id) | Q(membership__incident=incident))
+    return rows.exclude(kept_for(member)).order_by("pk")
 
 
-def items_of(incident: Incident, action: str) -> list[Item]:
-    """What an act for all of an incident is done to: the matters whose state allows it at all."""
+def items_of(member: Member, incident: Incident, action: str) -> list[Item]:
+    """What her act for all of an incident is done to: the matters whose state allows it at all, but for those kept from her."""
     states = {"reply": ("open", "solved"), "solve": ("open",), "close": ("solved",)}[action]
-    return [Item(ticket.number, ticket) for ticket in _masters_last(gathered(incident).filter(status__in=states), incident)]
+    tickets = gathered(incident, member).filter(status__in=states)
+    return [Item(ticket.number, ticket, whole=True) for ticket in _masters_last(tickets, incident)]
 
 
 def _masters_last(tickets: Iterable[Ticket], incident: Incident) -> list[Ticket]:

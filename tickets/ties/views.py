@@ -19,7 +19,7 @@ from tickets.access import RIGHT_FOR, lacks, ticket_for, visible_among
 from tickets.forms import number_in, version_of
 from tickets.models import BulkAction, Incident, Ticket
 from tickets.queries import clocks_by_matter, rows_of
-from tickets.rules import row_id
+from tickets.rules import normal_number, row_id
 from tickets.ties.access import (
     bulk_for,
     given_for,
@@ -27,7 +27,6 @@ from tickets.ties.access import (
     incident_named,
     items_for,
     link_for,
-    normal_number,
     other_for,
     require_bulk,
     seal_of,
@@ -229,7 +228,7 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _rows(request: HttpRequest, known: Incident, at: datetime) -> list[dict[str, Any]]:
-    tickets = list(gathered(known).select_related("customer", "owner", "department"))
+    tickets = list(gathered(known, request.user).select_related("customer", "owner", "department"))
     rows, seen = rows_of(tickets, clocks_by_matter(tickets), at), visible_among(request.user, tickets)
     return [{"ticket": row.ticket, "clock": row.clock, "seen": row.ticket.pk in seen} for row in rows]
 
@@ -256,7 +255,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     whole = typed.get("whole", "") if action in FOR_INCIDENTS else ""
     require_bulk(request.user, action, whole_incident=bool(whole))
     known = last_incident(ticket_for(request.user, normal_number(whole))) if whole else None
-    items = items_of(known, action) if known else items_for(request.user, _marked(typed))
+    items = items_of(request.user, known, action) if known else items_for(request.user, _marked(typed))
     asked = held_from(items, typed.dict(), whole=known.ticket.number if known else "")
     seal = seal_of(action, asked)
     faults: list[str] = []

@@ -3,7 +3,9 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Forbidden, Missing
+from servicedesk.journal.reading import Reading, note_reading
 from staff.access import require_right
 from staff.models import Member
 from staff.queries import holding
@@ -33,6 +35,15 @@ def order_for(member: Member, pk: int, to: str = "read") -> WorkOrder:
         raise Missing("work order")
     if to in RIGHT_TO:
         require_step(member, order, to)
+    return order
+
+
+def opened_order(member: Member, pk: int, *, by: Actor) -> WorkOrder:
+    """The order for its page: the department that goes there is shown where in clear, and that it was is noted."""
+    order = order_for(member, pk)
+    if order.where and member.department_id == order.department_id:
+        order.shows_where = True
+        note_reading(Reading(by, WorkOrder.subject_kind, order.pk, "address"))
     return order
 
 

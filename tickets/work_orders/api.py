@@ -16,7 +16,7 @@ from staff.models import Member
 from staff.queries import department_coded
 from tickets.access import ticket_for
 from tickets.models import Ticket, WorkOrder
-from tickets.work_orders.access import order_for, orders_of
+from tickets.work_orders.access import opened_order, order_for, orders_of
 from tickets.work_orders.actions import cancel_order, complete_order, issue_order, set_out
 from tickets.work_orders.serializers import (
     CancellationInputSerializer,
@@ -69,7 +69,7 @@ class WorkOrderOne(DeskView):
     @extend_schema(responses=WorkOrderSerializer)
     def get(self, request: Request, pk: int) -> Response:
         """One work order; its ETag is the version that If-Match names."""
-        order = order_for(request.user, pk)
+        order = opened_order(request.user, pk, by=self.actor)
         return tagged(request, self.shown(order), order.version)
 
 
@@ -88,7 +88,7 @@ class _Step(DeskView):
         return order, {"by": self.actor, "at": now(), "member": self.request.user, "expected": expected}
 
     def answered(self, pk: int) -> Response:
-        order = order_for(self.request.user, pk)
+        order = opened_order(self.request.user, pk, by=self.actor)
         return self.created(self.shown(order), version=order.version)
 
 

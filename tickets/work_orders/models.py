@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from servicedesk.journal.models import Stateful, StatefulQuerySet
 from servicedesk.rulebook.models import Article
+from tickets.customers.rules import mask_place
 
 
 class OrderBook(models.Model):
@@ -83,6 +84,7 @@ class WorkOrder(Stateful):
     reason = models.CharField(max_length=300, blank=True, default="")
 
     subject_kind = "work_order"
+    shows_where = False  # set by the door of the department that goes there
     objects = StatefulQuerySet.as_manager()
 
     class Meta:
@@ -118,6 +120,11 @@ class WorkOrder(Stateful):
                 name="work_order_cancelled_with_its_reason",
             ),
         ]
+
+    @property
+    def where_shown(self) -> str:
+        """Where the work is: masked, but in clear to whoever goes there."""
+        return self.where if self.shows_where else mask_place(self.where)
 
     def __str__(self) -> str:
         return self.number

@@ -18,7 +18,7 @@ class WorkOrderSerializer(serializers.Serializer):
     department = serializers.CharField(source="department.code")
     article = serializers.CharField(source="article.number", allow_null=True, default=None, help_text="What issued it by itself.")
     what = serializers.CharField()
-    where = serializers.CharField()
+    where = serializers.CharField(source="where_shown", help_text="Masked; in clear where its own department opens it, which is noted.")
     urgency = serializers.ChoiceField(WorkOrder.Urgency.choices)
     category = serializers.ChoiceField(WorkOrder.Category.choices)
     state = serializers.ChoiceField(WorkOrder.State.choices)

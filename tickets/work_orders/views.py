@@ -20,7 +20,7 @@ from staff.queries import department_coded
 from tickets.access import refusal_of, ticket_for, tickets_of
 from tickets.forms import acting, changed_meanwhile
 from tickets.models import Ticket, WorkOrder
-from tickets.work_orders.access import RIGHT_TO, order_for, orders_of, require_step
+from tickets.work_orders.access import RIGHT_TO, opened_order, order_for, orders_of, require_step
 from tickets.work_orders.actions import cancel_order, complete_order, issue_order, set_out
 
 PAGE = 50
@@ -51,7 +51,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def order_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One order, its history and its buttons; it prints on one sheet."""
-    return _one(request, order_for(request.user, pk))
+    return _one(request, opened_order(request.user, pk, by=request.user.actor()))
 
 
 def _one(request: HttpRequest, order: WorkOrder, faults: list[str] | None = None, *, status: int = 200) -> HttpResponse:
@@ -80,7 +80,7 @@ def step(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         return _one(request, order, refusal.sentences, status=400)
     except (Stale, WrongState):
         words = changed_meanwhile()
-        return _one(request, order_for(request.user, pk), [words], status=412)
+        return _one(request, opened_order(request.user, pk, by=request.user.actor()), [words], status=412)
     messages.success(request, said)
     return redirect("work-order", pk)
 

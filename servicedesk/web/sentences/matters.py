@@ -46,7 +46,10 @@ def _held(facts: Mapping[str, Any], who: str, names: Names) -> str:
 
 
 def _reopened(facts: Mapping[str, Any], who: str, names: Names) -> str:
-    return _("%(who)s opened the matter again: %(reason)s") % {"who": who, "reason": facts.get("reason", "")}
+    fill = {"who": who, "reason": facts.get("reason", "")}
+    if facts.get("other"):
+        return _("Open again, since %(who)s opened what stands under it again: %(reason)s") % fill
+    return _("%(who)s opened the matter again: %(reason)s") % fill
 
 
 def _reclassified(facts: Mapping[str, Any], who: str, names: Names) -> str:

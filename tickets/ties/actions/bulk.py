@@ -16,7 +16,7 @@ from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Missing, Refusal
 from staff.models import Member
 from tickets import actions
-from tickets.access import RIGHT_FOR
+from tickets.access import RIGHT_FOR, require_for
 from tickets.custody.access import require_giver
 from tickets.custody.actions.offering import offer_slip
 from tickets.models import BulkAction, Ticket
@@ -29,11 +29,15 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Item:
-    """A matter to do it to: None where she may not see it. `version` is the one she saw, None where any will do."""
+    """A matter to do it to: None where she may not see it. `version` is the one she saw, None where any will do.
+
+    `whole` where all of an incident is meant, which a right of its own allows wherever its matters are.
+    """
 
     number: str
     ticket: Ticket | None
     version: int | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ ACTS: dict[str, BulkAct] = {
     ),
     "attach": BulkAct(_("Attach to an incident"), _("Attached"), RIGHT_FOR["tie"], _attach, also="incident", icon="chain"),
 }
+_DOOR = {"attach": "tie"}  # where the door is called otherwise than the act
 FOR_INCIDENTS = ("reply", "solve", "close")
 KINDS = [(name, name) for name in ACTS]
 
@@ -190,6 +195,8 @@ def _each(action: str, items: Sequence[Item], given: Mapping[str, Any], *, by: A
         try:
             if item.ticket is None:
                 raise Missing("ticket")
+            if not item.whole:
+                require_for(member, item.ticket, _DOOR.get(action, action))
             with transaction.atomic():
                 act.run(item.ticket, given, by=by, at=at, member=member, expected=item.version)
         except Refusal as error:
