@@ -41,6 +41,7 @@ LISTENERS: dict[str, tuple[Inline | Outside, ...]] = {
     "ticket.assigned": (Outside("tickets.custody.handlers.tell_of_assignment"),),
     "delivery.died": (Outside("staff.handlers.raise_alarm"), Outside("tickets.letters.handlers.note_given_up")),
     "ticket.insisted": (Outside("staff.handlers.tell_of_breach"),),
+    "ticket.escalated": (Outside("staff.handlers.tell_of_breach"),),
     "call.answered": (Inline("tickets.calls.handlers.follow_duty"),),
     "call.ended": (Inline("tickets.calls.handlers.follow_duty"),),
     "call.transferred": (Inline("tickets.calls.handlers.follow_duty"), Outside("tickets.calls.handlers.tell_superior")),

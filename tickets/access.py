@@ -45,6 +45,7 @@ RIGHT_FOR = {
     "tie": "ticket.work",
     "declare": "ticket.master",
     "order": "ticket.work",
+    "escalate": "ticket.work",
     "feedback": "ticket.work",
     "report": "ticket.work",
     "conclude": "ticket.work",

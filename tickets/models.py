@@ -169,6 +169,7 @@ from tickets.deferrals.models import Deferral  # noqa: E402
 from tickets.drafts.models import Draft  # noqa: E402
 from tickets.extensions.models import ExtensionRequest  # noqa: E402
 from tickets.fault_reports.models import FaultReport  # noqa: E402
+from tickets.escalations.models import Escalation  # noqa: E402
 from tickets.feedback.models import Feedback  # noqa: E402
 from tickets.informing.models import PartyNotice  # noqa: E402
 from tickets.knowledge.models import KnowledgeArticle, KnowledgeVersion, UnansweredSearch  # noqa: E402
@@ -210,6 +211,7 @@ __all__ = [
     "Equipment",
     "ExtensionRequest",
     "FaultReport",
+    "Escalation",
     "Feedback",
     "Follower",
     "Hold",

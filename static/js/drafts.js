@@ -139,11 +139,17 @@ for (const kind of ["input", "change"]) {
     if (form?.matches("[data-draft]") && event.target.name && event.target.type !== "file") typed(form);
   });
 }
-document.addEventListener("keydown", event => {
-  const form = event.target.form;
-  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !form?.matches?.("[data-draft]")) return;
-  keep(form);
-  if (event.target.matches("textarea")) event.target.blur(); // the keys of the page work again
+// Esc leaves a field; pressed outside of one it closes what is open. What is written is kept as a draft either way.
+document.addEventListener("keydown", async event => {
+  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || document.querySelector("dialog:modal, [popover]:popover-open")) return;
+  const field = event.target, form = field.form?.matches?.("[data-draft]") ? field.form : null;
+  if (form) keep(form);
+  if (field.matches(`${WRITTEN}, select`)) return field.blur(); // the keys of the page work again
+  const away = document.querySelector("[data-escape]");
+  if (!away) return;
+  event.preventDefault();
+  await Promise.all(forms().map(keep));
+  away.click();
 });
 
 // ---- sending: what is under way to the server may still be refused or get lost

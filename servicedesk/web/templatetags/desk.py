@@ -117,6 +117,7 @@ def event_icon(code: str) -> SafeString:
         "ticket.joined": "chain",
         "ticket.linked": "chain",
         "ticket.insisted": "alert",
+        "ticket.escalated": "up",
         "ticket.outcome_noted": "phone",
         "clock.breached": "alert",
         "clock.escalated": "up",
