@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0033_keeping'),
+        ("tickets", "0006_calls_and_catalog"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

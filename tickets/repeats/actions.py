@@ -11,7 +11,7 @@ from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid
 from staff.models import Member
-from tickets.actions.calls import complete_by_hand, note_call
+from tickets.actions.calls import complete_by_hand, end_by_hand, note_call
 from tickets.actions.outcome import reopen_ticket
 from tickets.choices import BY_CALL, Channel
 from tickets.intake.actions import correct_details, details_of
@@ -49,6 +49,7 @@ def note_repeated_contact(
     at = max(at, ticket.updated_at)
     if ticket.status != Ticket.Status.OPEN:
         ticket = reopen_ticket(ticket, (said or _("The customer asked again."))[:300], by=by, at=at)
+    by_hand = call is not None and not call.measured
     if call is None and channel in BY_CALL:
         call = note_call(phone, by=by, at=at, member=member, customer=ticket.customer, line=line, withheld=withheld)
     elif call is not None and not call.measured:
@@ -60,6 +61,8 @@ def note_repeated_contact(
     fields = {"number": ticket.contact_count, "said": said, "channel": channel, "call": call}
     contact = RepeatedContact.objects.create(ticket=ticket, **fields, by=member, at=at)
     record("ticket.asked_again", ticket, by=by, at=at, channel=channel, contacts=ticket.contact_count, contact_id=contact.pk)
+    if by_hand:
+        end_by_hand(member, by=by, at=at)
     return contact
 
 
