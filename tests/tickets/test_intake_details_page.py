@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from servicedesk.journal.models import Event
 from tests import make
 from tests.statements import count_statements
 from tests.tickets.test_intake_details import PACK
 from tickets.actions import solve_ticket
-from tickets.models import Line, PromisedAnswer, RepeatedContact, Ticket
+from tickets.models import Call, Line, PromisedAnswer, RepeatedContact, Ticket
 
 
 def moment(at) -> str:

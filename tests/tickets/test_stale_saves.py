@@ -26,6 +26,7 @@ OPEN = {
     "close_at_once": {"quick": "answered"},
     "report": {"department": "works", "priority": "high"},
     "feedback": {"learned": ""},
+    "escalate": {},
     "refer": {"knowledge": "{article}"},
     "conclude": {"result": "accepted"},
     "call_back": {"purpose": "follow_up", "result": "reached"},
