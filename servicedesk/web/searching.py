@@ -24,7 +24,7 @@ from staff.models import Department
 from tickets.models import Ticket
 
 FIELDS = ("q", "kind", "status", "department", "from", "to")
-IN_PALETTE = ("customer", "ticket", "article", "member")
+IN_PALETTE = ("customer", "ticket", "complaint", "knowledge", "article", "member")
 
 
 @never_cache

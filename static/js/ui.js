@@ -259,10 +259,11 @@ document.addEventListener("htmx:beforeSwap", event => {
   const { verb, path } = event.detail.requestConfig;
   const { elt: source } = event.detail.requestConfig, target = event.detail.target;
   again ??= () => htmx.ajax(verb, path, { source, target }); // what somebody sent goes before what a page asks by itself
+  const { triggeringEvent: by } = event.detail.requestConfig;
+  if (!by || ["input", "load"].includes(by.type)) return document.dispatchEvent(new CustomEvent("desk:signed-out")); // nobody asked for it
   open("sign-in-again");
 });
 document.getElementById("sign-in-again")?.addEventListener("close", () => { again = null; }); // put off: nothing is sent later unasked
-document.addEventListener("desk:signed-out", () => { if (!document.getElementById("sign-in-again")?.open) open("sign-in-again"); });
 document.querySelector("[data-sign-in-again]")?.addEventListener("submit", async event => {
   event.preventDefault();
   const form = event.target, fault = form.querySelector("[data-sign-in-error]");
@@ -277,6 +278,7 @@ document.querySelector("[data-sign-in-again]")?.addEventListener("submit", async
   if (!answer.ok) return;
   document.body.dataset.csrf = fresh.body.dataset.csrf || token;
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = document.body.dataset.csrf;
+  document.getElementById("session-ended").hidden = true;
   form.closest("dialog").close();
   form.reset();
   again?.();
