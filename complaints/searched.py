@@ -1,5 +1,7 @@
 """What of complaints the search knows: number, the matter's sentence, the cause that was given and what is sought."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ def _texts(complaint: Complaint) -> list[str]:
 
 
 def _entry(complaint: Complaint) -> Entry:
-    said = {"texts": _texts(complaint), "matter_id": complaint.ticket_id, "department_id": complaint.ticket.department_id}
+    said: dict[str, Any] = {"texts": _texts(complaint), "matter_id": complaint.ticket_id, "department_id": complaint.ticket.department_id}
     return Entry(complaint.pk, complaint.received_at, complaint.ticket.sentence, number=complaint.number, **said)
 
 

@@ -167,9 +167,9 @@ from tickets.closings.models import ClosingRule  # noqa: E402
 from tickets.custody.models import ContactSlip, CustodyPeriod, SlipBook  # noqa: E402
 from tickets.deferrals.models import Deferral  # noqa: E402
 from tickets.drafts.models import Draft  # noqa: E402
+from tickets.escalations.models import Escalation  # noqa: E402
 from tickets.extensions.models import ExtensionRequest  # noqa: E402
 from tickets.fault_reports.models import FaultReport  # noqa: E402
-from tickets.escalations.models import Escalation  # noqa: E402
 from tickets.feedback.models import Feedback  # noqa: E402
 from tickets.informing.models import PartyNotice  # noqa: E402
 from tickets.knowledge.models import KnowledgeArticle, KnowledgeVersion, UnansweredSearch  # noqa: E402
@@ -209,9 +209,9 @@ __all__ = [
     "DoneStep",
     "Draft",
     "Equipment",
+    "Escalation",
     "ExtensionRequest",
     "FaultReport",
-    "Escalation",
     "Feedback",
     "Follower",
     "Hold",

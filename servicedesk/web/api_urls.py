@@ -73,9 +73,9 @@ from tickets.customers.api import (
 )
 from tickets.deferrals.api import ClosingTime, TicketDeferral
 from tickets.drafts.api import DraftList, DraftOne
+from tickets.escalations.api import TicketEscalations
 from tickets.extensions.api import ExtensionApproval, ExtensionRefusal, ExtensionWithdrawal, TicketExtensions
 from tickets.fault_reports.api import FaultReportList, FaultReportOne, FaultReportOutcome, TicketFaultReports
-from tickets.escalations.api import TicketEscalations
 from tickets.feedback.api import TicketFeedback
 from tickets.informing.api import TicketPartyNotices
 from tickets.intake.api import TicketDetails

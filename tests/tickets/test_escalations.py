@@ -39,7 +39,7 @@ def test_without_a_reason_or_of_a_closed_matter_nothing_happens(desk):
         escalate(desk, " ")
     how = {"by": desk.ana.actor(), "at": desk.at, "member": desk.ana}
     solve_ticket(desk.ticket, "done", **how)
-    close_ticket(desk.ticket, "fine", **how)
+    close_ticket(desk.ticket, "fine", by=desk.ben.actor(), at=desk.at, member=desk.ben)
     with pytest.raises(WrongState):
         escalate(desk, "Too late")
     assert not Escalation.objects.exists() and not Event.objects.filter(code="ticket.escalated").exists()

@@ -31,7 +31,30 @@ def test_a_stranger_has_no_keys_to_choose(db, client):
 
 ROOT = Path(__file__).parents[2]
 # The keys a desk is worked by, as its design lists them; after G a second one.
-DESIGN = ["Ctrl K", "J", "K", "C", "Enter", "O", "R", "N", "T", "E", "D", "P", "L", "G D", "G B", "G C", "G R", "G H", ".", "?", "Ctrl ↵", "Esc"]
+DESIGN = [
+    "Ctrl K",
+    "J",
+    "K",
+    "C",
+    "Enter",
+    "O",
+    "R",
+    "N",
+    "T",
+    "E",
+    "D",
+    "P",
+    "L",
+    "G D",
+    "G B",
+    "G C",
+    "G R",
+    "G H",
+    ".",
+    "?",
+    "Ctrl ↵",
+    "Esc",
+]
 
 
 def told() -> list[str]:

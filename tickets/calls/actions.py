@@ -32,7 +32,8 @@ def _locked(call: Call) -> Call:
 def transfer_call(call: Call, to: Member, reason: str = "", *, by: Actor, at: datetime, member: Member) -> CallTransfer:
     """Pass a live call from whoever speaks with the caller to a superior of hers; it stands on the matter's timeline and in her notices.
 
-    WrongState unless the call is answered and not over, which one is that began LONGEST ago, whatever was reported of it. Invalid where `to` is no superior of hers.
+    WrongState unless the call is answered and not over; one that began LONGEST ago is, whatever was reported of it.
+    Invalid where `to` is no superior of hers.
     """
     row = _locked(call)
     if row.state != Call.State.ANSWERED or (row.answered_at and row.answered_at <= at - LONGEST):

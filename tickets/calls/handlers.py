@@ -26,7 +26,11 @@ def follow_duty(event: Event) -> None:
     if is_history() or (event.code == "call.answered" and not (facts["measured"] or facts.get("started"))):
         return
     call = Call.objects.select_related("on_line").get(pk=event.subject_id)
-    how: dict[str, Any] = {"by": Actor.system(via="exchange" if call.measured else "call"), "at": event.occurred_at, "measured": call.measured}
+    how: dict[str, Any] = {
+        "by": Actor.system(via="exchange" if call.measured else "call"),
+        "at": event.occurred_at,
+        "measured": call.measured,
+    }
     if event.code != "call.ended" and call.on_line and call.ended_at is None and not _said_later(call.on_line, event):
         begin_state(call.on_line, DutyState.State.ON_CALL, **how)
     done = facts.get("from_id") if event.code == "call.transferred" else call.on_line_id

@@ -11,7 +11,9 @@ from tickets.models import ContactSlip
 
 def _entry(slip: ContactSlip) -> Entry:
     texts = [slip.reply, slip.reason]
-    return Entry(slip.pk, slip.offered_at, slip.asked, number=slip.number, texts=texts, matter_id=slip.ticket_id, department_id=slip.to_department_id)
+    return Entry(
+        slip.pk, slip.offered_at, slip.asked, number=slip.number, texts=texts, matter_id=slip.ticket_id, department_id=slip.to_department_id
+    )
 
 
 def _shown(slip: ContactSlip) -> Shown:

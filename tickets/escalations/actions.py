@@ -16,9 +16,7 @@ RUNGS = Escalation.Rung.values
 
 
 @transaction.atomic
-def escalate_ticket(
-    ticket: Ticket, reason: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None
-) -> Escalation:
+def escalate_ticket(ticket: Ticket, reason: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None) -> Escalation:
     """Tell the line above the owner of a matter that is not closed, and why: her supervisor first, each later time one rung higher.
 
     The matter stays with its owner. The same words of the same member within a minute are one escalation sent twice.

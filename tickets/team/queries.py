@@ -50,7 +50,10 @@ def team_of(member: Member, at: datetime) -> list[Duty]:
     rows: Any = Member.objects.active().filter(scope).select_related("department").alias(late=late).annotate(**figures)
     unsaid = {True: DutyState.State.READY, False: DutyState.State.AWAY}
     since = at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    found = {one.pk: Duty(one, unsaid[bool(one.last_login and one.last_login > since)], matters=one.matters, overdue=one.overdue) for one in rows.order_by("department_id", "id")}
+    found = {
+        one.pk: Duty(one, unsaid[bool(one.last_login and one.last_login > since)], matters=one.matters, overdue=one.overdue)
+        for one in rows.order_by("department_id", "id")
+    }
     for state in DutyState.objects.filter(until=None, member__in=list(found)):
         one = found[state.member_id]
         one.state, one.since, one.ends_at = state.state, state.since, state.ends_at

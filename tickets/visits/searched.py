@@ -1,5 +1,7 @@
 """What of visits the search knows: number, who came, from where and what for."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ def _number(visit: Visit) -> str:
 
 
 def _entry(visit: Visit) -> Entry:
-    said = {"names": [visit.visitor, visit.company], "matter_id": visit.ticket_id, "department_id": visit.department_id}
+    said: dict[str, Any] = {"names": [visit.visitor, visit.company], "matter_id": visit.ticket_id, "department_id": visit.department_id}
     return Entry(visit.pk, visit.arrived_at, visit.purpose, number=_number(visit), **said)
 
 

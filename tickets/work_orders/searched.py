@@ -1,5 +1,7 @@
 """What of work orders the search knows: number, what is done, where, and what came of it."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from tickets.work_orders.access import orders_of
 
 
 def _entry(order: WorkOrder) -> Entry:
-    said = {"texts": [order.where, order.result, order.reason], "matter_id": order.ticket_id, "department_id": order.department_id}
+    said: dict[str, Any] = {"texts": [order.where, order.result, order.reason], "matter_id": order.ticket_id, "department_id": order.department_id}
     return Entry(order.pk, order.issued_at, order.what, number=order.number, **said)
 
 
