@@ -15,14 +15,14 @@ from tickets.work_orders.actions import issue_order
 
 @pytest.fixture
 def company(house):
-    """One of each kind, of ana's department; cleo's sees none of them but the order and the article, which are everybody's."""
+    """One of each kind, of ana's department; cleo's sees but the slip offered to it, and the order and the article, which are everybody's."""
     how = {"by": house.ana.actor(), "at": make.T0, "member": house.ana}
     matter = make.make_ticket(house.ana, kind="complaint", sentence="泵体渗漏", customer=house.dana)
     order = issue_order(matter, "更换阀门", "三号楼机房", department=house.service, **how)
     visit = enter_visit("林先生", "考察备件库", department=house.service, company="远山物业", **how)
     article = make.make_knowledge(house.gao, house.ben, title_zh="反渗透膜冲洗")
     complaint = open_complaint(matter, **how)
-    slip = offer_slip(make.make_ticket(house.ana, customer=house.dana), house.service, "请核对押金", **how)
+    slip = offer_slip(make.make_ticket(house.ana, customer=house.dana), house.works, "请核对押金", **how)
     sale = make.make_order(house.dana, number="SO-7714")
     house.ones = {
         "work_order": (order.pk, order.number, "更换阀门"),
@@ -43,7 +43,7 @@ def test_it_is_found_by_its_number_and_its_title_by_whoever_may_see_it(company, 
         hits = search(company.gao, Asked(typed), at=now()).hits
         assert (kind, pk) in [(hit.kind.code, hit.object_id) for hit in hits], typed
         there = [(hit.kind.code, hit.object_id) for hit in search(company.cleo, Asked(typed), at=now()).hits]
-        assert ((kind, pk) in there) is (kind in ("knowledge", "order")), typed
+        assert ((kind, pk) in there) is (kind in ("knowledge", "order", "slip")), typed
     shown = next(hit.shown for hit in hits if hit.kind.code == kind)
     assert shown.end == number and shown.address.startswith("/")
 
