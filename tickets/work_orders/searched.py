@@ -12,7 +12,11 @@ from tickets.work_orders.access import orders_of
 
 
 def _entry(order: WorkOrder) -> Entry:
-    said: dict[str, Any] = {"texts": [order.where, order.result, order.reason], "matter_id": order.ticket_id, "department_id": order.department_id}
+    said: dict[str, Any] = {
+        "texts": [order.where, order.result, order.reason],
+        "matter_id": order.ticket_id,
+        "department_id": order.department_id,
+    }
     return Entry(order.pk, order.issued_at, order.what, number=order.number, **said)
 
 
