@@ -63,7 +63,7 @@ def test_what_was_not_asked_for_costs_no_statement(company):
 def test_the_palette_offers_complaints_and_knowledge_too(company, browse):
     client = browse(company.gao)
     for kind in ("complaint", "knowledge"):
-        assert company.ones[kind][1] in client.post("/palette/", {"q": company.ones[kind][1]}).content.decode()
+        assert company.ones[kind][1] in client.post("/search/palette/", {"q": company.ones[kind][1]}).content.decode()
 
 
 def test_what_the_composers_look_up_finds_nothing_of_is_kept(company, browse):
