@@ -33,7 +33,10 @@ _QUIET_EVENTS = (
 
 @dataclass
 class Entry:
-    """A line of a timeline: `kind` is customer, reply, solution, slip, note or system; `event` is there for all but a bare reply."""
+    """A line of a timeline: `kind` is customer, reply, solution, slip, note or system; `event` is there for all but a bare reply.
+
+    `said` is what the customer said when she asked again.
+    """
 
     kind: str
     at: datetime
@@ -42,6 +45,7 @@ class Entry:
     solution: Solution | None = None
     slip: ContactSlip | None = None
     note: Note | None = None
+    said: str = ""
 
     @property
     def entered_late(self) -> bool:
@@ -204,16 +208,18 @@ class _Told:
     solutions: Sequence[Solution]
     slips: Mapping[int, ContactSlip]
     notes: Mapping[int, Note]
+    again: Mapping[int, str]
 
 
 def _entries(ticket: Ticket, slips: Mapping[int, ContactSlip]) -> list[Entry]:
-    """The ticket's timeline: its own events, its clocks' and its call's, in the order they happened; four statements."""
+    """The ticket's timeline: its own events, its clocks' and its call's, in the order they happened; four statements, and one where she asked again."""
     replies = {reply.pk: reply for reply in Reply.objects.filter(ticket=ticket).select_related("author")}
     solutions = list(Solution.objects.filter(ticket=ticket).select_related("by"))
     notes = {note.pk: note for note in Note.objects.filter(ticket=ticket).select_related("author")}
     own = Q(matter_id=ticket.pk) | Q(subject_kind="call", subject_id=ticket.call_id or 0)
     events = Event.objects.filter(own).order_by("occurred_at", "pk")
-    told = _Told(replies, solutions, slips, notes)
+    again = dict(ticket.repeated_contacts.values_list("pk", "said")) if ticket.contact_count > 1 else {}
+    told = _Told(replies, solutions, slips, notes, again)
     entries = [entry for event in events for entry in _entries_of(event, told)]
     return sorted(entries, key=lambda entry: entry.kind != "customer")  # her own words first
 
@@ -230,6 +236,8 @@ def _entries_of(event: Event, told: _Told) -> list[Entry]:
     if event.code == "ticket.noted":
         note = told.notes.get(event.facts["note_id"])  # one written while this was read comes with the next update
         return [Entry("note", event.occurred_at, event, note=note)] if note else []
+    if event.code == "ticket.asked_again":
+        return [Entry("system", event.occurred_at, event, said=told.again.get(event.facts["contact_id"], ""))]
     return [] if event.code in _QUIET_EVENTS else [Entry("system", event.occurred_at, event)]
 
 

@@ -110,6 +110,7 @@ def test_continuing_an_earlier_matter_keeps_what_she_said_once(desk, said, fresh
     for _ in range(2):
         assert desk.browser.post("/intake/", form)["Location"] == f"/tickets/{desk.ticket.number}/#t"
     assert (RepeatedContact.objects.get().said, fresh(desk.ticket).contact_count) == ("It drips again\nAll night", 2)
+    assert "It drips again<br>All night" in desk.browser.get(f"/tickets/{desk.ticket.number}/").content.decode()
     html = desk.browser.get("/desk/", {"view": "repeated"}).content.decode()
     assert "asked again, 2 contacts" in html and 'href="/reports/repeated/"' in html
     assert "asked again, 2 contacts" in desk.browser.get(f"/tickets/{desk.ticket.number}/").content.decode()
