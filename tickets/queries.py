@@ -212,7 +212,8 @@ class _Told:
 
 
 def _entries(ticket: Ticket, slips: Mapping[int, ContactSlip]) -> list[Entry]:
-    """The ticket's timeline: its own events, its clocks' and its call's, in the order they happened; four statements, and one where she asked again."""
+    """The ticket's timeline: its own events, its clocks' and its call's, in the order they happened; four statements, and one
+    where she asked again."""
     replies = {reply.pk: reply for reply in Reply.objects.filter(ticket=ticket).select_related("author")}
     solutions = list(Solution.objects.filter(ticket=ticket).select_related("by"))
     notes = {note.pk: note for note in Note.objects.filter(ticket=ticket).select_related("author")}

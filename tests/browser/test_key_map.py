@@ -25,7 +25,7 @@ def test_the_keys_of_a_matter_open_what_they_say(hand, desk):
     for key, act in ACTS.items():
         page.locator("#main").focus()
         hand.press(key)
-        expect(page.locator(f"#composer[data-draft={act}]")).to_be_visible()
+        hand.at(page.locator(f"#composer[data-draft={act}] textarea"))
         page.keyboard.press("Escape")
     page.locator("#main").focus()
     hand.press("e")
