@@ -21,12 +21,12 @@ by, at = Actor.system(via="test"), now()
 owner = Member.objects.get(sign_in="{who}")
 customer = register_customer("许先生", "13800000066", by=by, at=at)
 for _ in range({count}):
-    open_ticket("又来一件", kind="repair", severity="urgent", customer=customer, responder=owner, by=by, at=at)
+    open_ticket("又来一件", kind="repair", severity="{severity}", customer=customer, responder=owner, by=by, at=at)
 """
 
 
-def open_some(desk, who: str, count: int) -> None:
-    manage(desk, "shell", "-v", "0", "-c", OPENED.format(who=who, count=count))
+def open_some(desk, who: str, count: int, severity: str = "low") -> None:
+    manage(desk, "shell", "-v", "0", "-c", OPENED.format(who=who, count=count, severity=severity))
 
 
 def test_applying_updates_keeps_the_row_one_stands_on_and_the_pages_that_were_loaded(desk, open_page):
@@ -43,7 +43,7 @@ def test_applying_updates_keeps_the_row_one_stands_on_and_the_pages_that_were_lo
         hand.at(rows.nth(at))
     had, number = rows.count(), rows.nth(51).get_attribute("data-number")
     assert had > 51
-    open_some(desk, "engineer", 1)
+    open_some(desk, "engineer", 1, "urgent")  # it comes first
     expect(page.locator("#waiting")).to_be_visible(timeout=25_000)
     hand.press(".")
     expect(page.locator("#waiting")).to_have_count(0)
