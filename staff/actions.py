@@ -14,7 +14,8 @@ from servicedesk.journal.errors import Invalid
 from servicedesk.journal.models import Event
 from staff.duties import excluded
 from staff.keeping import kept_from
-from staff.models import Department, Member, Notice, Post
+from staff.models import Department, DutyState, Member, Notice, Post
+from staff.presence.actions import begin_state
 
 
 @transaction.atomic
@@ -81,16 +82,19 @@ def read_all_notices(member: Member, *, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def note_sign_in(member: Member, *, by: Actor, at: datetime) -> None:
-    """Record that a member signed in."""
+    """Record that a member signed in; whoever was away is ready again."""
     member.last_login = at
     member.save(update_fields=["last_login"])
     record("member.signed_in", _Private(member), by=by, at=at, member_id=member.pk)
+    if DutyState.objects.filter(member=member, until=None, state=DutyState.State.AWAY).exists():
+        begin_state(member, DutyState.State.READY, by=by, at=at)
 
 
 @transaction.atomic
 def note_sign_out(member: Member, *, by: Actor, at: datetime) -> None:
-    """Record that a member signed out."""
+    """Record that a member signed out; she is away from then on."""
     record("member.signed_out", _Private(member), by=by, at=at, member_id=member.pk)
+    begin_state(member, DutyState.State.AWAY, by=by, at=at)
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ from tickets.models import Call, CannedReply, Customer, KnowledgeArticle, Order,
 SYSTEM = Actor.system(via="test")
 DAY = timedelta(days=1)
 T0 = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)  # a Thursday, 10:00 in Shanghai
+SIGNED_IN = T0 + 3650 * DAY  # as good as signed in throughout
 PASSWORD = "correct horse battery"
 AGENT_RIGHTS = ["call.report", "ticket.open", "ticket.work", "ticket.close_at_once", "ticket.close"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -52,6 +53,7 @@ def make_post(code: str = "agent", *, department: Department | None = None, **ov
 
 def make_member(sign_in: str, *, posts: list[Post], department: Department | None, **over: Any) -> Member:
     fields = {"work_number": f"W{Member.objects.count() + 1:04d}", "name_zh": sign_in, "name_en": sign_in.title(), "language": "en"} | over
+    fields.setdefault("last_login", SIGNED_IN)
     return staff_actions.add_member(sign_in, password=PASSWORD, posts=posts, department=department, by=SYSTEM, at=T0, **fields)
 
 

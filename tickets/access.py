@@ -48,6 +48,7 @@ RIGHT_FOR = {
     "name_sold": "ticket.work",
     "declare": "ticket.master",
     "order": "ticket.work",
+    "escalate": "ticket.work",
     "feedback": "ticket.work",
     "report": "ticket.work",
     "conclude": "ticket.work",

@@ -71,7 +71,7 @@ ACTS = {
         label=_("What it waits for"),
         hint=_("What exactly does it wait for? May stay empty."),
         said=_("It waits now."),
-        key="H",
+        key="P",
         optional=True,
     ),
     "reclassify": Act(
@@ -94,7 +94,7 @@ ACTS = {
         label=_("Why it needs more time"),
         hint=_("Why does it need more time? %(name)s is told this."),
         said=_("Asked; those who may grant it are told."),
-        key="L",
+        key="+",
     ),
     "defer": Act(
         "ticket.deferred",
@@ -116,7 +116,7 @@ ACTS = {
         label=_("What they are told"),
         hint=_("What should they know?"),
         said=_("They are told."),
-        key="G",
+        key="H",
         most=1000,
     ),
     "promise": Act(
@@ -128,7 +128,7 @@ ACTS = {
         label=_("What was promised"),
         hint=_("What exactly was promised? May stay empty."),
         said=_("Promised."),
-        key="P",
+        key="B",
         optional=True,
     ),
     "correct": Act(
@@ -140,6 +140,17 @@ ACTS = {
         label=_("Why the details are corrected"),
         hint=_("Why are the details corrected?"),
         said=_("Details corrected."),
+        key="=",
+    ),
+    "escalate": Act(
+        "ticket.escalated",
+        (_OPEN, _SOLVED),
+        "up",
+        tab=_("Escalate"),
+        send=_("Tell the line above"),
+        label=_("Why it is escalated"),
+        hint=_("Why do those above have to know? The matter stays with its owner."),
+        said=_("Escalated; the line above is told."),
         key="E",
     ),
     "hand_on": Act(
@@ -219,7 +230,7 @@ ACTS = {
         label=_("What was said with the customer"),
         hint=_("What was said with %(name)s? May stay empty where nobody was reached."),
         said=_("Call noted."),
-        key="B",
+        key="L",
         most=2_000,
         optional=True,
     ),

@@ -36,6 +36,7 @@ CLOCK_SUBJECTS = {
         "ticket.outcome_noted",
         "ticket.called_back",
         "ticket.insisted",
+        "ticket.escalated",
         "ticket.plan_agreed",
         "ticket.put_to_project",
         "ticket.step_done",

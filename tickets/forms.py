@@ -1,6 +1,7 @@
 """What the pages take in; the rules themselves are the actions'."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +24,9 @@ SEVERITY_WORDS = {
     "normal": _("Affects one"),
     "low": _("No effect"),
 }
+
+
+SILENT = {"mode": Ticket.Mode.HOTLINE, "area": Ticket.Area.NORMAL}  # what a form says that nobody has touched
 
 
 class IntakeForm(forms.Form):
@@ -54,6 +58,7 @@ class IntakeForm(forms.Form):
     promised_at = forms.DateTimeField(required=False, label=FIELD_WORDS["promised_at"])
     contact = forms.CharField(required=False, label=_("Number to call back"))
     line = forms.CharField(required=False, label=_("Line called"))
+    same = forms.CharField(max_length=60, required=False, label=_("Matter of this customer"))
 
     def __init__(self, *args, own: Department | None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -72,6 +77,16 @@ class IntakeForm(forms.Form):
     def details(self) -> Details:
         """What the form says beside the customer and her words; of a field that cannot be read nothing."""
         return Details.of(self.cleaned_data | {"tags": tags_in(self.cleaned_data.get("tags") or "")})
+
+    def picked(self) -> tuple[str, int]:
+        """The matter the caller came about, by its number and the version that was shown; "" where it is a new one."""
+        number, _colon, version = self.cleaned_data["same"].partition(":")
+        return number, number_in(version, otherwise=0)
+
+    def details_said(self) -> dict[str, Any]:
+        """Those of the details that say more than an empty form does."""
+        said = asdict(self.details())
+        return {name: value for name, value in said.items() if value and value != SILENT.get(name)}
 
     def same_person(self, customer: Customer | None) -> Customer | None:
         """The recognised customer, unless another name was written over hers."""

@@ -191,6 +191,7 @@ from tickets.closings.models import ClosingRule  # noqa: E402
 from tickets.custody.models import ContactSlip, CustodyPeriod, SlipBook  # noqa: E402
 from tickets.deferrals.models import Deferral  # noqa: E402
 from tickets.drafts.models import Draft  # noqa: E402
+from tickets.escalations.models import Escalation  # noqa: E402
 from tickets.extensions.models import ExtensionRequest  # noqa: E402
 from tickets.fault_reports.models import FaultReport  # noqa: E402
 from tickets.feedback.models import Feedback  # noqa: E402
@@ -232,6 +233,7 @@ __all__ = [
     "DoneStep",
     "Draft",
     "Equipment",
+    "Escalation",
     "ExtensionRequest",
     "FaultReport",
     "Feedback",

@@ -12,6 +12,7 @@ from tickets.calls.actions import agree_plan, note_outcome
 from tickets.closings.actions import close_at_once
 from tickets.custody.forms import assign, hand_on
 from tickets.deferrals.actions import defer_ticket
+from tickets.escalations.actions import escalate_ticket
 from tickets.extensions.actions import ask_for_extension
 from tickets.extensions.rules import names_in
 from tickets.fault_reports.actions import report_fault
@@ -90,6 +91,10 @@ def _report(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> No
     report_fault(matter, text, department=department, priority=request.POST.get("priority", ""), **how)
 
 
+def _escalate(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> None:
+    escalate_ticket(matter, text, **acting(request, at))
+
+
 def _feedback(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> None:
     how = acting(request, at)
     note_feedback(matter, text, request.POST.get("learned", ""), **how)
@@ -144,6 +149,7 @@ PERFORM: dict[str, Callable[[HttpRequest, Ticket, str, datetime], None]] = {
     "note": _note,
     "close_at_once": _close_at_once,
     "report": _report,
+    "escalate": _escalate,
     "feedback": _feedback,
     "conclude": _conclude,
     "call_back": _call_back,

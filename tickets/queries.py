@@ -35,7 +35,10 @@ _QUIET_EVENTS = (
 
 @dataclass
 class Entry:
-    """A line of a timeline: `kind` is customer, reply, solution, slip, note or system; `event` is there for all but a bare reply."""
+    """A line of a timeline: `kind` is customer, reply, solution, slip, note or system; `event` is there for all but a bare reply.
+
+    `said` is what the customer said when she asked again.
+    """
 
     kind: str
     at: datetime
@@ -44,6 +47,7 @@ class Entry:
     solution: Solution | None = None
     slip: ContactSlip | None = None
     note: Note | None = None
+    said: str = ""
 
     @property
     def entered_late(self) -> bool:
@@ -209,12 +213,14 @@ class _Told:
     solutions: Sequence[Solution]
     slips: Mapping[int, ContactSlip]
     notes: Mapping[int, Note]
+    again: Mapping[int, str]
 
 
 def _entries(ticket: Ticket, slips: Mapping[int, ContactSlip], most: int) -> tuple[list[Entry], bool]:
     """The ticket's timeline: the latest of its own events, its clocks' and its call's, in the order they happened; whether there are more.
 
-    Her own words come first however much there is. Four statements, five where there are more than `most`.
+    Her own words come first however much there is. Four statements; one more where there are more than `most`, one more where she asked
+    again.
     """
     own = Q(matter_id=ticket.pk) | Q(subject_kind="call", subject_id=ticket.call_id or 0)
     rows = Event.objects.filter(own)
@@ -227,7 +233,8 @@ def _entries(ticket: Ticket, slips: Mapping[int, ContactSlip], most: int) -> tup
     replies = {reply.pk: reply for reply in Reply.objects.filter(pk__in=_named(events, "reply_id")).select_related("author")}
     solutions = list(Solution.objects.filter(ticket=ticket).select_related("by"))
     notes = {note.pk: note for note in Note.objects.filter(pk__in=_named(events, "note_id")).select_related("author")}
-    told = _Told(replies, solutions, slips, notes)
+    again = dict(ticket.repeated_contacts.values_list("pk", "said")) if ticket.contact_count > 1 else {}
+    told = _Told(replies, solutions, slips, notes, again)
     entries = [entry for event in events for entry in _entries_of(event, told)]
     return sorted(entries, key=lambda entry: entry.kind != "customer"), more  # her own words first
 
@@ -248,6 +255,8 @@ def _entries_of(event: Event, told: _Told) -> list[Entry]:
     if event.code == "ticket.noted":
         note = told.notes.get(event.facts["note_id"])  # one written while this was read comes with the next update
         return [Entry("note", event.occurred_at, event, note=note)] if note else []
+    if event.code == "ticket.asked_again":
+        return [Entry("system", event.occurred_at, event, said=told.again.get(event.facts["contact_id"], ""))]
     return [] if event.code in _QUIET_EVENTS else [Entry("system", event.occurred_at, event)]
 
 

@@ -123,6 +123,7 @@ urlpatterns = [
     path("intake/customer/", views_intake.intake_customer, name="intake-customer"),
     path("intake/promises/", views_intake.intake_promises, name="intake-promises"),
     path("tickets/<str:number>/steps/", class_views.done, name="ticket-step"),
+    path("tickets/<str:number>/escalations/", views.perform, {"act": "escalate"}, name="ticket-escalate"),
     path("tickets/<str:number>/feedback/", views.perform, {"act": "feedback"}, name="ticket-feedback"),
     path("tickets/<str:number>/fault-reports/", views.perform, {"act": "report"}, name="ticket-report"),
     path("tickets/<str:number>/work-orders/", work_orders.issue, name="ticket-order"),

@@ -1,7 +1,7 @@
 """The desk: the worklist and the ticket beside it. Each view is a door, an action and an answer."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -39,13 +40,14 @@ from tickets.drafts.rules import joined
 from tickets.forms import number_in
 from tickets.informing.queries import choices
 from tickets.intake.labels import FIELD_WORDS
+from tickets.knowledge.actions import note_unanswered
 from tickets.knowledge.queries import suggested
 from tickets.letters.ways import way_of
 from tickets.models import CallBack, CallOutcome, FaultReport, Hold, Reply, Ticket
 from tickets.narrowing import LABELS, narrowed, said
 from tickets.performing import PERFORM
 from tickets.projects.queries import answers_first, projects
-from tickets.queries import TicketPage, ticket_page
+from tickets.queries import Entry, TicketPage, ticket_page
 from tickets.rules import row_id
 from tickets.saved_views.queries import Shelf, shelf_of
 from tickets.scripts.access import phrase_in
@@ -54,6 +56,7 @@ from tickets.scripts.queries import phrases_of
 from tickets.ties.guards import open_children_words
 from tickets.worklist import VIEWS, Worklist, list_page
 
+CLOCKS_APART = timedelta(seconds=2)  # the moment a form was made is this process's, that of an event the database's
 MOST_CANNED = 100  # shown to choose from, the most used first
 TITLES = {
     "mine": gettext_lazy("My matters"),
@@ -104,7 +107,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 def composer(request: HttpRequest, number: str) -> HttpResponse:
     """The same page with another tab of the composer, or a canned reply, a phrase or knowledge to choose or chosen, keeping what was typed.
 
-    Changes nothing of the matter; a canned reply's use is counted.
+    Changes nothing of the matter; a canned reply's use is counted, and what no knowledge answers is kept.
     """
     if request.method == "GET":
         return redirect(address_of(number, request))
@@ -116,6 +119,8 @@ def composer(request: HttpRequest, number: str) -> HttpResponse:
     if "look_up" in request.POST:
         act, words = "reply", typed["text"].strip() or matter.sentence
         typed["knowledge"] = suggested(request.user, words, at, to_send=True)
+        if not typed["knowledge"]:
+            note_unanswered(words, by=request.user.actor(), at=at, member=request.user)
     if "phrase" in request.POST:
         act = "reply"
         try:
@@ -267,11 +272,24 @@ def show_ticket(request: HttpRequest, matter: Ticket, *, act: str, at: datetime,
     context["refusals"] = [one for one in context["phrases"] if one.moment == Moment.REFUSAL]
     composer = _composer(request, page, act or page.drafts.latest, at, afresh=afresh) | typed
     context["composer"] = composer = composer | _drafts_beside(page, composer)
+    if "stale" in typed:
+        composer["since"] = _since(page, request.POST.get("seen", ""))
     if act and composer["act"] != act:  # written for what is no longer open: shown to be copied, never sent as something else
         composer["text"], afresh = "", True
     if afresh and composer.get("draft"):
         composer["text"] = joined(composer["draft"].text, composer.get("text", ""))
     return render(request, "tickets/ticket.html", context, status=status)
+
+
+def _since(page: TicketPage, seen: str) -> list[Entry]:
+    """What came onto the timeline after the moment a form was made, as far as the form names it."""
+    try:
+        moment = parse_datetime(seen)
+    except ValueError:
+        moment = None
+    if moment is None or timezone.is_naive(moment):
+        return []
+    return [entry for entry in page.entries if entry.event.recorded_at > moment - CLOCKS_APART]
 
 
 def _drafts_beside(page: TicketPage, composer: dict[str, Any]) -> dict[str, Any]:
@@ -325,7 +343,7 @@ def _composer(request: HttpRequest, page: TicketPage, act: str, at: datetime, *,
         "typed": typed,
         "draft": draft,
         "restored": draft if afresh else None,
-        "receivers": reachable(ticket) if act == "hand_on" else [],
+        "receivers": reachable(ticket, at) if act == "hand_on" else [],
         "takers": takers_of(ticket) if act == "assign" else [],
         "reasons": Hold.Reason.choices,
         "results": CallOutcome.Result.choices,

@@ -22,7 +22,7 @@ from servicedesk.clocks.models import Clock
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid, Stale, TooEarly, WrongState
 from staff.access import require_right
 from staff.models import Department
-from tickets.access import call_for, customer_for, customers_of, ticket_gone_on_with
+from tickets.access import call_for, customer_for, customers_of, lacking_words, ticket_for, ticket_gone_on_with
 from tickets.actions import take_in
 from tickets.choices import BY_CALL
 from tickets.classes.queries import classes_at
@@ -39,7 +39,7 @@ from tickets.models import Call, Customer, Draft, Line, Ticket
 from tickets.projects.queries import projects
 from tickets.promises import answer_by, promises_for
 from tickets.queries import caller, matters_of_caller, offered_customers
-from tickets.repeats.actions import note_repeated_contact
+from tickets.repeats.actions import continue_matter, new_details
 from tickets.rules import normal_phone
 from tickets.scripts.queries import phrases_for
 from tickets.ties.access import incident_named
@@ -85,38 +85,8 @@ def intake_customer(request: HttpRequest) -> HttpResponse:
     phone, name = request.POST.get("phone", ""), request.POST.get("name", "")
     customer = customer_for(request.user, chosen) if chosen else caller(request.user, phone)
     offered = [] if chosen else offered_customers(request.user, phone, name, besides=customer)
-    context = _caller_context(request, customer, at) | {"offered": offered, "chosen": chosen}
+    context = _caller_context(request, customer, at, request.POST.get("same", "")) | {"offered": offered, "chosen": chosen}
     return render(request, "tickets/_caller.html", context)
-
-
-@login_required
-@require_POST
-def asked_again(request: HttpRequest, number: str) -> HttpResponse:
-    """The caller came about this matter, or what it was merged into: what was typed is kept with it, once a form."""
-    at, typed = now(), request.POST
-    token = typed.get("token", "")[:64]
-    if made := _made_by(request, token):
-        return redirect(address_of(made))
-    said = "\n".join(words.strip() for words in (typed.get("sentence", ""), typed.get("detail", "")) if words.strip())
-    how: dict[str, Any] = {
-        "channel": typed.get("channel", ""),
-        "phone": typed.get("phone", ""),
-        "call": _call(request, typed.get("call", "")),
-    }
-    try:
-        matter = ticket_gone_on_with(request.user, number)
-        contact = note_repeated_contact(matter, said, **how, by=request.user.actor(), at=at, member=request.user)
-    except (Invalid, Forbidden, Blocked, TooEarly, WrongState, Stale) as refusal:
-        status, words = told(refusal)
-        form = IntakeForm(typed, own=request.user.department)
-        form.refuse(refusal if isinstance(refusal, Invalid) else Invalid({"": [words]}))
-        return _show(request, form, at=at, status=status)
-    number = matter.number
-    _remember(request, token, number)
-    _forget_draft(request)
-    fill = {"number": number, "contacts": contact.number}
-    messages.success(request, _("Noted with %(number)s: contact %(contacts)s of this customer about it.") % fill)
-    return redirect(address_of(number))
 
 
 @login_required
@@ -180,7 +150,7 @@ def _show(
     customer = chosen_one or known or caller(request.user, form["phone"].value() or "")
     department = _number(form["department"].value()) or request.user.department_id
     context = _promise_context(request, chosen, at, call=call, department_id=department, customer=customer)
-    context |= _caller_context(request, customer, at)
+    context |= _caller_context(request, customer, at, form["same"].value() if form.is_bound else None)
     context |= {"form": form, "call": call, "chosen": chosen_one, "errors": _errors(form) if checked and form.is_bound else []}
     context |= {"kinds": _labelled(Ticket.Kind, KINDS), "severities": _labelled(Ticket.Severity, SEVERITIES)}
     context["departments"] = Department.objects.order_by("id")
@@ -205,10 +175,14 @@ def _errors(form: IntakeForm) -> list[tuple[Any, ...]]:
     return found
 
 
-def _caller_context(request: HttpRequest, customer: Customer | None, at: datetime) -> dict[str, Any]:
+def _caller_context(request: HttpRequest, customer: Customer | None, at: datetime, same: str | None) -> dict[str, Any]:
+    """Who it is and her matters, `same` the one that was picked of them. A page that opens with them continues the first open one;
+    what is found while somebody types picks nothing by itself."""
     matters = matters_of_caller(request.user, customer, at)
-    still_open = sum(row.ticket.status == Ticket.Status.OPEN for row in matters)
-    return {"customer": customer, "matters": matters, "still_open": still_open, "at": at}
+    still_open = [row.ticket.number for row in matters if row.ticket.status == Ticket.Status.OPEN]
+    picked = (still_open[:1] or [""])[0] if same is None else str(same or "").partition(":")[0]
+    found = {"customer": customer, "matters": matters, "still_open": len(still_open), "at": at}
+    return found | {"picked": picked if picked in {row.ticket.number for row in matters} else ""}
 
 
 def _promise_context(
@@ -230,11 +204,14 @@ def _promise_context(
 
 def _save(request: HttpRequest, form: IntakeForm, *, at: datetime) -> HttpResponse:
     if not form.is_valid():
-        form.refuse(Invalid(_other_faults(request, form, at)))
+        if not form.data.get("same"):
+            form.refuse(Invalid(_other_faults(request, form, at)))
         return _show(request, form, at=at, status=400)
     token = form.cleaned_data["token"]
     if made := _made_by(request, token):
         return redirect(address_of(made))
+    if form.cleaned_data["same"]:
+        return _continue(request, form, at=at)
     at_once = "at_once" in request.POST
     if at_once:
         require_right(request.user, AT_ONCE)
@@ -270,6 +247,53 @@ def _made(request: HttpRequest, form: IntakeForm, at: datetime, *, at_once: bool
     if known:
         attach_ticket(ticket, known, **how, member=request.user)
     return ticket
+
+
+def _continue(request: HttpRequest, form: IntakeForm, *, at: datetime) -> HttpResponse:
+    """The caller came about a matter she has with us: what was typed is kept with it, however often the same form is sent."""
+    picked, version = form.picked()
+    try:
+        matter = ticket_gone_on_with(request.user, picked)
+        how = _contact_of(request, form, matter)
+        expected = version if matter.number == picked else None  # of what it was merged into no version was seen
+        contact = continue_matter(matter, **how, by=request.user.actor(), at=at, member=request.user, expected=expected)
+    except Invalid as error:
+        form.refuse(error)
+        return _show(request, form, at=at, status=400)
+    except Forbidden as refusal:
+        form.add_error(None, lacking_words(refusal))
+        return _show(request, form, at=at, status=403)
+    except Stale:
+        form.add_error("same", _("Somebody changed this matter meanwhile; nothing was saved yet. Look at it, then save again."))
+        return _show(request, form, at=at, status=412)
+    except (Blocked, TooEarly, WrongState) as refusal:
+        form.add_error(None, told(refusal)[1])
+        return _show(request, form, at=at, status=409)
+    number = matter.number
+    _remember(request, form.cleaned_data["token"], number)
+    _forget_draft(request)
+    fill = {"number": number, "contacts": contact.number}
+    messages.success(request, _("Noted with %(number)s: contact %(contacts)s of this customer about it.") % fill)
+    return redirect(address_of(number))
+
+
+def _contact_of(request: HttpRequest, form: IntakeForm, matter: Ticket) -> dict[str, Any]:
+    """What the form says of a contact about a matter there is already. Invalid where it says what such a contact cannot."""
+    taken, said, details = _taken(request, form), form.cleaned_data, form.details_said()
+    errors = {}
+    if (known := taken["customer"]) and known.pk != matter.customer_id:
+        errors["same"] = [_("%(number)s is no matter of this caller; pick again.") % {"number": matter.number}]
+    if "at_once" in request.POST:
+        errors["same"] = [_("%(number)s was taken in before; save this contact, and close it on its page.") % {"number": matter.number}]
+    if errors:
+        raise Invalid(errors)
+    if said["promised_at"] or said["contact"]:
+        ticket_for(request.user, matter.number, to="promise")
+    if new_details(matter, details):
+        ticket_for(request.user, matter.number, to="correct")
+    words = "\n".join(text.strip() for text in (said["sentence"], said["detail"]) if text.strip())
+    names = ("channel", "call", "phone", "line", "withheld", "promised_at", "contact")
+    return {"said": words, "details": details} | {name: taken[name] for name in names}
 
 
 def _other_faults(request: HttpRequest, form: IntakeForm, at: datetime) -> dict[str, list[str]]:

@@ -44,6 +44,7 @@ ENUMS = {
     "LineEntryKind": "tickets.catalog.models.LineEntry.Kind",
     "NoticeKind": "staff.models.Notice.Kind",
     "ObligationState": "servicedesk.clocks.models.Obligation.State",
+    "EscalationRung": "tickets.models.Escalation.Rung",
     "PartyNoticeChannel": "tickets.models.PartyNotice.Channel",
     "PartyNoticeParty": "tickets.models.PartyNotice.Party",
     "PauseKind": "servicedesk.clocks.serializers.PAUSE_KINDS",

@@ -73,6 +73,7 @@ from tickets.customers.api import (
 )
 from tickets.deferrals.api import ClosingTime, TicketDeferral
 from tickets.drafts.api import DraftList, DraftOne
+from tickets.escalations.api import TicketEscalations
 from tickets.extensions.api import ExtensionApproval, ExtensionRefusal, ExtensionWithdrawal, TicketExtensions
 from tickets.fault_reports.api import FaultReportList, FaultReportOne, FaultReportOutcome, TicketFaultReports
 from tickets.feedback.api import TicketFeedback
@@ -263,6 +264,7 @@ urlpatterns = [
     path("revisions/<int:pk>/publication/", RevisionPublication.as_view()),
     path("revisions/<int:pk>/rejection/", RevisionRejection.as_view()),
     path("revisions/<int:pk>/withdrawal/", RevisionWithdrawal.as_view()),
+    path("tickets/<slug:number>/escalations/", TicketEscalations.as_view()),
     path("tickets/<slug:number>/feedback/", TicketFeedback.as_view()),
     path("tickets/<slug:number>/steps/", TicketSteps.as_view()),
     path("tickets/<slug:number>/fault_reports/", TicketFaultReports.as_view()),

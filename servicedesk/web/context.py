@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
 from complaints.rights import RIGHTS
@@ -31,6 +32,16 @@ PLACES = {
 }
 
 
+# Where G and a second key lead: of these pages the first this desk has.
+GO = {
+    "d": ("desk",),
+    "b": ("board", "time-to-solve"),
+    "c": ("complaints",),
+    "r": ("returns",),
+    "h": ("handover", "closing-time"),
+}
+
+
 class Shell:
     """The shell of one answer; figures are fetched when a template first asks."""
 
@@ -51,6 +62,12 @@ class Shell:
     def sees_complaints(self) -> bool:
         """Whether she has any right over complaints."""
         return any(self.request.user.has_right(right) for right in RIGHTS)
+
+    @property
+    def go(self) -> list[tuple[str, str]]:
+        """The second keys after G, each with the address it leads to; without those whose page this desk has not, or not for her."""
+        found = [(key, address) for key, names in GO.items() if (address := _first_of(names))]
+        return [(key, address) for key, address in found if key != "c" or self.sees_complaints]
 
     @cached_property
     def now(self) -> datetime:
@@ -76,6 +93,15 @@ class Shell:
     def wall(self) -> str:
         """The server's time in the desk's zone."""
         return timezone.localtime(self.now).strftime("%H:%M:%S")
+
+
+def _first_of(names: tuple[str, ...]) -> str:
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -60,7 +61,9 @@ _SHELL = f"""
                  select from staff_member m join staff_member_posts held on held.member_id = m.id join staff_post p on p.id = held.post_id
                  where m.is_active and m.department_id = c.department_id and 'ticket.open' = any(p.rights)
                    and m.skill in (l.skill, 'all_round') and not exists (
-                   select from staff_dutystate d where d.member_id = m.id and d.until is null and d.state <> 'ready') and not exists (
+                   select from staff_dutystate d where d.member_id = m.id and d.until is null and d.state <> 'ready') and (
+                   m.last_login > %(session)s or exists (
+                   select from staff_dutystate d where d.member_id = m.id and d.until is null)) and not exists (
                    select from staff_absence a where a.member_id = m.id
                    and a.since <= %(now)s and (a.until is null or a.until > %(now)s)))))))),
         (select count(*) from tickets_whisper w where w.to_member_id = %(member)s and w.read_at is null and not exists (
@@ -144,6 +147,7 @@ def shell_counts(member: Any, now: datetime) -> Counts:
         "for_all_since": now - PRECEDENCE,
         "most": MOST_COUNTED,
         "now": now,
+        "session": now - timedelta(seconds=settings.SESSION_COOKIE_AGE),
         "soon": now + timedelta(minutes=15),
         "tonight": tonight,
     }

@@ -31,6 +31,7 @@ _EVENTS = {
     "call.transferred": pgettext_lazy("event", "the call passing to a superior"),
     "ticket.outcome_noted": pgettext_lazy("event", "a call's outcome being noted"),
     "ticket.insisted": pgettext_lazy("event", "a customer insisting on her view"),
+    "ticket.escalated": pgettext_lazy("event", "an escalation by hand"),
     "ticket.plan_agreed": pgettext_lazy("event", "a plan agreed with her"),
     "ticket.opened": pgettext_lazy("event", "the intake"),
     "ticket.replied": pgettext_lazy("event", "an answer to the customer"),

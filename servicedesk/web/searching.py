@@ -24,7 +24,7 @@ from staff.models import Department
 from tickets.models import Ticket
 
 FIELDS = ("q", "kind", "status", "department", "from", "to")
-IN_PALETTE = ("customer", "ticket", "article", "member")
+IN_PALETTE = ("customer", "ticket", "complaint", "knowledge", "article", "member")
 
 
 @never_cache
@@ -107,7 +107,7 @@ def _midnight(field: str, written: str, days: int, errors: dict[str, list[str]])
 @never_cache
 @require_POST
 def palette(request: HttpRequest) -> HttpResponse:
-    """The palette's answer to what is typed: the best five customers, tickets, articles and members; after § articles alone."""
+    """The palette's answer to what is typed: the best five of each of IN_PALETTE; after § articles alone."""
     typed = request.POST.get("q", "").strip()
     of_articles = typed.startswith("§")
     wanted = ("article",) if of_articles else IN_PALETTE

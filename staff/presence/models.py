@@ -17,7 +17,8 @@ class DutyStateQuerySet(models.QuerySet):
 
 
 class DutyState(models.Model):
-    """A stretch [since, until) in which a member was in a state; the open one is what she does now. Who has none is ready.
+    """A stretch [since, until) in which a member was in a state; the open one is what she does now. Who has none is ready while she is
+    signed in, else away.
 
     `ends_at` is when a wrap-up ends by itself.
     """

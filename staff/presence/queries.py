@@ -1,6 +1,9 @@
 """What members do now."""
 
-from django.db.models import QuerySet
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from servicedesk.journal.errors import Missing
 from staff.access import require_right
@@ -9,10 +12,25 @@ from staff.presence.rights import WATCH
 from staff.presence.rules import ELSEWHERE
 
 
-def state_of(member: Member) -> str:
-    """What she does now; ready where she never said."""
+def signed_in(at: datetime) -> Q:
+    """Members whose last sign-in still holds, for other statements; signing out begins a state of its own."""
+    return Q(last_login__gt=at - timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
+def state_of(member: Member, at: datetime) -> str:
+    """What she does now. Whoever never said is ready while she is signed in, and away else."""
     found = DutyState.objects.filter(member=member, until=None).values_list("state", flat=True).first()
-    return found or DutyState.State.READY
+    if found:
+        return found
+    there = Member.objects.filter(signed_in(at), pk=member.pk).exists()
+    return DutyState.State.READY if there else DutyState.State.AWAY
+
+
+def not_ready(at: datetime) -> Q:
+    """Members who are not ready now, for other statements."""
+    busy = DutyState.objects.filter(until=None).exclude(state=DutyState.State.READY)
+    said = DutyState.objects.filter(until=None)
+    return Q(pk__in=busy.values("member")) | (~signed_in(at) | Q(last_login=None)) & ~Q(pk__in=said.values("member"))
 
 
 def elsewhere() -> QuerySet:

@@ -5,8 +5,17 @@ import { serverNow, wall } from "./time.js";
 const IDLE = 2000; // ms
 const RETRY = [1, 2, 5, 15, 30]; // seconds
 const OLD = 24 * 3600e3; // ms after which this browser forgets what it could never hand over
-const APART = new Set(["csrfmiddlewaretoken", "version", "token", "from", "drafted"]);
+const APART = new Set(["csrfmiddlewaretoken", "version", "token", "from", "drafted", "seen"]);
 const WRITTEN = "textarea, input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=file])";
+
+// This tab, the same after a reload; a tab that was doubled is another one. While it is open it holds a lock of its name.
+const KEPT = "draft-tab";
+const TAB = (() => { try { return sessionStorage.getItem(KEPT); } catch { return null; } })() || Math.random().toString(36).slice(2);
+const keepTab = here => { try { here ? sessionStorage.removeItem(KEPT) : sessionStorage.setItem(KEPT, TAB); } catch { /* each page is a tab of its own then */ } };
+keepTab(true);
+addEventListener("pagehide", () => keepTab(false));
+addEventListener("pageshow", () => keepTab(true));
+navigator.locks?.request(KEPT + TAB, () => new Promise(() => {}));
 
 const known = new WeakMap();
 function stateOf(form) {
@@ -15,7 +24,8 @@ function stateOf(form) {
 }
 
 // ---- what a form holds
-const keyOf = form => `draft:${form.dataset.draftOf}:${form.dataset.draftTicket || ""}:${form.dataset.draft}`;
+const whatOf = form => `draft:${form.dataset.draftOf}:${form.dataset.draftTicket || ""}:${form.dataset.draft}:`;
+const keyOf = form => whatOf(form) + TAB; // two tabs on one form hold two texts
 const fieldsOf = form => Object.fromEntries([...new FormData(form)].filter(([name, value]) => !APART.has(name) && typeof value === "string"));
 const isBlank = form => ![...form.elements].some(field => field.matches(WRITTEN) && field.name && field.value.trim());
 const drafted = form => form.querySelector("[name=drafted]");
@@ -139,11 +149,17 @@ for (const kind of ["input", "change"]) {
     if (form?.matches("[data-draft]") && event.target.name && event.target.type !== "file") typed(form);
   });
 }
-document.addEventListener("keydown", event => {
-  const form = event.target.form;
-  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !form?.matches?.("[data-draft]")) return;
-  keep(form);
-  if (event.target.matches("textarea")) event.target.blur(); // the keys of the page work again
+// Esc leaves a field; pressed outside of one it closes what is open. What is written is kept as a draft either way.
+document.addEventListener("keydown", async event => {
+  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || document.querySelector("dialog:modal, [popover]:popover-open")) return;
+  const field = event.target, form = field.form?.matches?.("[data-draft]") ? field.form : null;
+  if (form) keep(form);
+  if (field.matches(`${WRITTEN}, select`)) return field.blur(); // the keys of the page work again
+  const away = document.querySelector("[data-escape]");
+  if (!away) return;
+  event.preventDefault();
+  await Promise.all(forms().map(keep));
+  away.click();
 });
 
 // ---- sending: what is under way to the server may still be refused or get lost
@@ -195,9 +211,28 @@ function fill(form, fields) {
   }
 }
 
-function restore(form) {
+async function openTabs() {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  return new Set(held.map(lock => lock.name));
+}
+
+// What a tab that is gone held of this form; it comes back where nothing else stands, else another time.
+async function adopt(form) {
+  const keys = Object.keys(localStorage).filter(key => key.startsWith(whatOf(form)) && key !== keyOf(form));
+  if (!keys.length || !isBlank(form)) return;
+  const open = await openTabs();
+  const left = keys.filter(key => !open.has(KEPT + key.slice(whatOf(form).length))).sort((a, b) => buffer.get(b).at - buffer.get(a).at)[0];
+  if (!left || !isBlank(form)) return;
+  const held = buffer.get(left);
+  fill(form, held.fields);
+  typed(form);
+  buffer.drop(left);
+  tell(form, "back", { time: hour(held.at) }, true);
+}
+
+async function restore(form) {
   const key = keyOf(form), held = buffer.get(key);
-  if (!held) return;
+  if (!held) return adopt(form);
   const saved = Date.parse(form.dataset.draftAt || "") || 0;
   const over = serverNow() - held.at > OLD || saved > held.at || JSON.stringify(held.fields) === JSON.stringify(fieldsOf(form));
   if (over) return buffer.drop(key);
@@ -210,15 +245,13 @@ function forget() { // sent with success, or too old
   const sent = document.querySelector(".toast--good");
   for (const key of Object.keys(localStorage).filter(each => each.startsWith("draft:"))) {
     const held = buffer.get(key);
-    if (!held || (held.sending && sent) || serverNow() - held.at > OLD) buffer.drop(key);
+    const own = key.endsWith(`:${TAB}`);
+    if (!held || (own && held.sending && sent) || serverNow() - held.at > OLD) buffer.drop(key);
   }
 }
 
 try { forget(); } catch { /* no storage here */ }
-for (const form of forms()) {
-  restore(form);
-  carry(form);
-}
+for (const form of forms()) restore(form).then(() => carry(form), () => carry(form));
 
 document.getElementById("sign-out")?.addEventListener("submit", () => {
   for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);

@@ -6,6 +6,7 @@ import { isLive, listen } from "./stream.js";
 import { drift, hear, serverNow, wall } from "./time.js";
 
 const POLL = 10_000;
+const MOST = 200; // changes of one answer
 let position = null, lostAt = null, pending = null;
 
 const ask = url => fetch(url, { headers: { Accept: "application/json" } });
@@ -45,7 +46,7 @@ let callsSoon = null;
 async function refreshCalls() {
   callsSoon = null;
   const box = document.querySelector("[data-popups]");
-  const answer = box && (await fetch(box.dataset.popups).catch(() => null));
+  const answer = box && (await fetch(box.dataset.popups, { headers: { "HX-Request": "true" } }).catch(() => null));
   if (!answer?.ok) return;
   const cards = node => [...node.querySelectorAll("[data-popup]")].map(card => card.dataset.popup + card.dataset.state).join();
   const fresh = parse(await answer.text());
@@ -146,13 +147,31 @@ function announceWaiting(count) {
   region.previousElementSibling.append(button);
 }
 
-function apply() {
+// As many rows as were loaded are there afterwards, and whoever stood on one stands on it, or where it was.
+async function apply() {
   if (!pending) return;
-  fill(pending.region, pending.html);
+  const { region, html } = pending, rows = () => [...region.querySelectorAll(".tk")];
+  const active = document.activeElement, row = active.closest(".tk"), at = row ? rows().indexOf(row) : active.id === "waiting" ? 0 : -1;
+  const number = row?.dataset.number, had = rows().length;
   pending = null;
   announceWaiting(0);
+  fill(region, html);
+  stand();
+  for (let more = null; rows().length < had && (more = region.querySelector(":scope > [hx-get]"));) {
+    const answer = await fetch(more.getAttribute("hx-get"), { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!answer?.ok || !more.isConnected) break;
+    more.insertAdjacentHTML("beforebegin", await answer.text());
+    more.remove();
+    fill(region, region.innerHTML);
+    stand();
+  }
   carry(document);
   tick();
+
+  function stand() {
+    if (at < 0 || (document.activeElement !== document.body && !region.contains(document.activeElement))) return;
+    (rows().find(one => one.dataset.number === number) || rows()[Math.min(at, rows().length - 1)])?.focus();
+  }
 }
 document.addEventListener("desk:apply", apply);
 
@@ -162,7 +181,7 @@ async function refreshTicket(touched) {
   const chosen = pane.querySelector("#composer [role=tab][aria-selected=true]")?.value || "";
   const back = new URLSearchParams(location.search).get("back") || ""; // how far the timeline was gone back
   const answer = await fetch(`${pane.dataset.liveSrc}&act=${chosen}&back=${encodeURIComponent(back)}`, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return;
+  if (!answer.ok || answer.redirected) return;
   const fresh = parse(await answer.text()).querySelector("[data-live=ticket]");
   if (!fresh) return;
   const parts = [".ticket__head", ".ticket__scroll", "#attachments"];
@@ -178,9 +197,10 @@ async function refreshTicket(touched) {
 // ---- the lead's page: what colleagues do is asked for, never while she stands in it
 async function refreshTeam() {
   const region = document.querySelector("[data-live=team]");
-  if (!region || document.hidden || region.contains(document.activeElement)) return;
+  const chosen = () => [...region.querySelectorAll("option")].some(option => option.selected !== option.defaultSelected);
+  if (!region || document.hidden || region.contains(document.activeElement) || chosen()) return;
   const answer = await fetch(region.dataset.liveSrc, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok || region.contains(document.activeElement)) return;
+  if (!answer?.ok || region.contains(document.activeElement) || chosen()) return;
   region.innerHTML = parse(await answer.text()).body.innerHTML;
   carry(region);
   tick();
@@ -206,15 +226,27 @@ function back() {
   poll();
 }
 
-// The session has ended: said once, in place; what is written stays.
-let told = false;
+// The session has ended: said at once beside what is done, asked for once nobody types; what is written stays.
+const IDLE = 3000; // ms
+let told = false, typedAt = 0, composing = false;
+for (const kind of ["keydown", "input"]) document.addEventListener(kind, () => { typedAt = Date.now(); }, true);
+document.addEventListener("compositionstart", () => { composing = true; }, true);
+document.addEventListener("compositionend", () => { composing = false; typedAt = Date.now(); }, true);
 function ended() {
-  const dialog = document.getElementById("sign-in-again");
+  const dialog = document.getElementById("sign-in-again"), banner = document.getElementById("session-ended");
   if (told || !dialog || dialog.open) return;
   told = true;
-  dialog.showModal();
+  if (banner) banner.hidden = false;
   dialog.addEventListener("close", () => setTimeout(() => { told = false; }, 60_000), { once: true });
+  const ask = () => {
+    if (dialog.open || banner?.hidden) return;
+    const rest = composing ? IDLE : typedAt + IDLE - Date.now();
+    if (rest > 0) setTimeout(ask, rest);
+    else dialog.showModal();
+  };
+  ask();
 }
+document.addEventListener("desk:signed-out", ended);
 
 async function poll() {
   try {
@@ -225,6 +257,7 @@ async function poll() {
     showCounts(state);
     if (position !== null) state.changes.forEach(changed);
     position = Math.max(position ?? 0, state.position);
+    if (state.changes.length >= MOST) await poll(); // there is more than one answer holds
   } catch { /* the next round */ }
 }
 

@@ -181,13 +181,38 @@ function move(step) {
   row.scrollIntoView({ block: "nearest" });
 }
 
+// Whatever bears the key on this page, as [data-key] says.
+const pressed = key => {
+  const named = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(one => !one.matches("input") || one.checkVisibility());
+  if (named?.matches("input")) {
+    named.checked = named.type === "radio" || !named.checked;
+    named.focus();
+    named.dispatchEvent(new Event("change", { bubbles: true }));
+  } else named?.click();
+  return Boolean(named);
+};
+const row = () => document.activeElement?.closest(".tk") || document.querySelector('.tk[aria-current="true"]');
+function go(where) {
+  const link = document.querySelector(`[data-go="${where}"]`);
+  if (link) link.click();
+  else complain(document.body.dataset.nowhere);
+}
+
+// The desk's keys, all of them: what each does by itself; `pressed` where it is the page's to say. After G, WHERE is asked.
+const WHERE = ["d", "b", "c", "r", "h"]; // desk, board, complaints, returns, handover
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
+  o: () => row()?.click(),
+  c: () => go("new"),
+  g: () => { leaving = Date.now(); },
   x: mark,
   ".": () => document.dispatchEvent(new CustomEvent("desk:apply")),
   "?": () => open("keys"),
 };
+for (const key of "abdefhilmnpqrstuvwyz0123456789+=-/") KEYS[key] = pressed;
+const PAUSE = 3000; // ms in which the second key of two counts
+let leaving = 0;
 
 document.addEventListener("keydown", event => {
   if (event.isComposing || event.defaultPrevented) return;
@@ -203,18 +228,14 @@ document.addEventListener("keydown", event => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING) || document.querySelector("dialog:modal")) return;
   if (keysOff()) return;
-  const named = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  const act = KEYS[event.key.toLowerCase()];
-  if (!named && !act) return;
-  event.preventDefault();
-  if (!named) return act();
-  if (named.matches("input")) {
-    named.checked = true;
-    named.focus();
-    named.dispatchEvent(new Event("change", { bubbles: true }));
-  } else {
-    named.click();
+  const key = event.key.toLowerCase();
+  const away = Date.now() - leaving < PAUSE;
+  leaving = 0;
+  if (away && WHERE.includes(key)) {
+    event.preventDefault();
+    return go(key);
   }
+  if (KEYS[key]?.(key) !== false && KEYS[key]) event.preventDefault();
 });
 
 // a request that failed says so; what was typed stays
@@ -238,10 +259,11 @@ document.addEventListener("htmx:beforeSwap", event => {
   const { verb, path } = event.detail.requestConfig;
   const { elt: source } = event.detail.requestConfig, target = event.detail.target;
   again ??= () => htmx.ajax(verb, path, { source, target }); // what somebody sent goes before what a page asks by itself
+  const { triggeringEvent: by } = event.detail.requestConfig;
+  if (!by || ["input", "load"].includes(by.type)) return document.dispatchEvent(new CustomEvent("desk:signed-out")); // nobody asked for it
   open("sign-in-again");
 });
 document.getElementById("sign-in-again")?.addEventListener("close", () => { again = null; }); // put off: nothing is sent later unasked
-document.addEventListener("desk:signed-out", () => { if (!document.getElementById("sign-in-again")?.open) open("sign-in-again"); });
 document.querySelector("[data-sign-in-again]")?.addEventListener("submit", async event => {
   event.preventDefault();
   const form = event.target, fault = form.querySelector("[data-sign-in-error]");
@@ -256,6 +278,7 @@ document.querySelector("[data-sign-in-again]")?.addEventListener("submit", async
   if (!answer.ok) return;
   document.body.dataset.csrf = fresh.body.dataset.csrf || token;
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = document.body.dataset.csrf;
+  document.getElementById("session-ended").hidden = true;
   form.closest("dialog").close();
   form.reset();
   again?.();

@@ -257,6 +257,8 @@ GET    revisions/<int:pk>/                                           may    may 
 POST   revisions/<int:pk>/publication/                               not    not    not
 POST   revisions/<int:pk>/rejection/                                 not    not    not
 POST   revisions/<int:pk>/withdrawal/                                not    not    not
+GET    tickets/<slug:number>/escalations/                            may    may    absent
+POST   tickets/<slug:number>/escalations/                            may    may    absent
 GET    tickets/<slug:number>/feedback/                               may    may    absent
 POST   tickets/<slug:number>/feedback/                               may    may    absent
 GET    tickets/<slug:number>/steps/                                  may    may    absent

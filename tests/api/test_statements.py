@@ -20,6 +20,7 @@ from tickets.custody.actions.answering import refuse_slip
 from tickets.custody.actions.offering import offer_slip
 from tickets.customers.actions import add_contact, give_consent, withdraw_consent
 from tickets.drafts.actions import save_draft
+from tickets.escalations.actions import escalate_ticket
 from tickets.fault_reports.actions import report_fault
 from tickets.feedback.actions import note_feedback
 from tickets.knowledge.actions import note_unanswered
@@ -44,6 +45,7 @@ LISTS = {
     "tickets/{t}/transfers/": 5,
     "tickets/{t}/custody/": 5,
     "absences/": 4,
+    "tickets/{t}/escalations/": 5,
     "tickets/{t}/feedback/": 5,
     "tickets/{t}/fault_reports/": 5,
     "work_orders/": 4,
@@ -91,6 +93,7 @@ def fill(house, rows: int):
         report_fault(house.ticket, "x", department=house.works, **how)
         reply_to(house.ticket, "x", by=house.ana.actor(), at=make.T0, author=house.ana)
         note_feedback(house.ticket, "x", **how)
+        escalate_ticket(house.ticket, f"x{n}", **how)
         solve_ticket(make.make_ticket(house.ana), "x", **how)
         note_on(house.ticket, f"@ben look {n}", by=house.ana.actor(), at=make.T0, author=house.ana)
         follow_ticket(house.ticket, by=house.ben.actor(), at=make.T0, member=house.ben)

@@ -78,7 +78,7 @@ def answer_and_note(hand: Keyboard) -> None:
 
 def promise(hand: Keyboard) -> None:
     page, contact = hand.page, hand.page.locator("#composer [name=contact]")
-    compose(hand, "p", "promise")
+    compose(hand, "b", "promise")
     hand.write("明天回电告知到货", page.locator("#composer textarea"))
     hand.tab_to(contact, "Shift+Tab")
     hand.press("Control+a")

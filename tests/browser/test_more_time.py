@@ -28,7 +28,7 @@ def test_more_time_is_asked_for_by_key_and_decided_on_by_another(desk, open_page
     speak(asking, desk, language)
     take_call(asking, desk, f"主机停机，配件明日到 {language}")
     asking.locator("#main").focus()
-    asking.keyboard.press("l")
+    asking.keyboard.press("+")
     asking.fill("#composer input[name=until]", moment(2))
     asking.fill("#composer input[name=also]", "校方，学生")
     asking.fill("#composer textarea", "配件明日下午到货。")

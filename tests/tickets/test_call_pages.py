@@ -68,7 +68,7 @@ def test_starting_a_call_takes_the_right_to_open_tickets(desk):
 
 
 def test_a_call_is_passed_on_and_hung_up_on_its_page(desk):
-    call = make.make_call(desk.ana)
+    call = make.make_call(desk.ana, at=desk.at)
     page = desk.browser.get(f"/calls/{call.pk}/").content.decode()
     assert "Ben" in page and "Who hung up first?" in page
     refused = desk.browser.post(f"/calls/{call.pk}/transfers/", {"to": desk.cleo.work_number, "reason": "stays typed"})

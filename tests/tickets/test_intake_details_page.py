@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from servicedesk.journal.models import Event
 from tests import make
 from tests.statements import count_statements
 from tests.tickets.test_intake_details import PACK
 from tickets.actions import solve_ticket
-from tickets.models import Line, PromisedAnswer, RepeatedContact, Ticket
+from tickets.models import Call, Line, PromisedAnswer, RepeatedContact, Ticket
 
 
 def moment(at) -> str:
@@ -103,26 +104,71 @@ def test_the_composer_promises_and_corrects(desk, fresh):
 @pytest.mark.rule("TKT-025")
 def test_continuing_an_earlier_matter_keeps_what_she_said_once(desk, said, fresh):
     html = desk.browser.post("/intake/customer/", {"phone": "138 0000 2097"}).content.decode()
-    address = f"/tickets/{desk.ticket.number}/repeated_contacts/"
-    assert f'formaction="{address}"' in html
-    form = said(phone="13800002097", sentence="It drips again", detail="All night")
+    picked = f"{desk.ticket.number}:1"
+    assert f'name="same" form="intake" value="{picked}" data-key="a">' in html and 'value="" data-key="m" checked' in html
+    form = said(phone="13800002097", name="", sentence="It drips again", detail="All night", same=picked)
     for _ in range(2):
-        assert desk.browser.post(address, form)["Location"] == f"/tickets/{desk.ticket.number}/#t"
+        assert desk.browser.post("/intake/", form)["Location"] == f"/tickets/{desk.ticket.number}/#t"
     assert (RepeatedContact.objects.get().said, fresh(desk.ticket).contact_count) == ("It drips again\nAll night", 2)
+    assert "It drips again<br>All night" in desk.browser.get(f"/tickets/{desk.ticket.number}/").content.decode()
     html = desk.browser.get("/desk/", {"view": "repeated"}).content.decode()
     assert "asked again, 2 contacts" in html and 'href="/reports/repeated/"' in html
     assert "asked again, 2 contacts" in desk.browser.get(f"/tickets/{desk.ticket.number}/").content.decode()
     assert "1 matter" in desk.browser.get("/reports/repeated/").content.decode()
     assert "Nobody had to ask again" in desk.browse(desk.cleo).get("/reports/repeated/").content.decode()
-    assert desk.browse(desk.cleo).post(address, form).status_code == 404
-    assert desk.browser.post(address, form | {"token": "other", "phone": "12"}).status_code == 400
+    assert desk.browse(desk.cleo).post("/intake/", form).status_code == 404
+    assert Ticket.objects.count() == 1
+
+
+def test_a_contact_keeps_the_promise_and_the_details_that_were_typed(desk, said, fresh):
+    until = timezone.localtime(desk.at + timedelta(hours=3))
+    form = said(phone="13800002097", name="", same=f"{desk.ticket.number}:1", promised_at=f"{until:%Y-%m-%dT%H:%M}", contact="13911113333")
+    assert desk.browser.post("/intake/", form | {"address": "Building 3", "tags": "again"}).status_code == 302
+    promised, ticket = PromisedAnswer.objects.get(), fresh(desk.ticket)
+    assert (promised.ticket, promised.contact) == (ticket, "+8613911113333")
+    assert (ticket.address, ticket.tags, ticket.kind) == ("Building 3", ["again"], desk.ticket.kind)
+
+
+@pytest.mark.parametrize(
+    ("over", "status", "field"),
+    [
+        ({"sentence": " ", "detail": " "}, 400, "sentence"),
+        ({"contact": "13911113333"}, 400, "promised_at"),
+        ({"tags": "x" * 31}, 400, "tags"),
+        ({"phone": "12", "name": "Dana"}, 400, "phone"),
+        ({"same": "{number}:7"}, 412, "same"),
+        ({"at_once": "1"}, 400, "same"),
+    ],
+)
+def test_a_contact_that_cannot_be_noted_keeps_everything_typed_and_writes_nothing(desk, said, over, status, field):
+    same = over.get("same", "{number}:1").format(number=desk.ticket.number)
+    form = said(phone="13800002097", name="", customer=str(desk.dana.pk), detail="As she said it") | over | {"same": same}
+    before = [model.objects.count() for model in (Call, Event, RepeatedContact, Ticket)]
+    answer = desk.browser.post("/intake/", form)
+    html = answer.content.decode()
+    assert (answer.status_code, f'href="#id_{field}"' in html, f'id="error-{field}"' in html) == (status, True, True)
+    assert "detail" in over or "As she said it</textarea>" in html
+    if "phone" not in over:
+        assert f'value="{desk.ticket.number}:1" data-key="a" checked' in html
+    assert [model.objects.count() for model in (Call, Event, RepeatedContact, Ticket)] == before
+
+
+def test_a_page_that_opens_with_her_matters_continues_the_first_open_one(desk):
+    call = make.make_call(desk.ana, at=desk.at)
+    html = desk.browser.get("/intake/", {"call": call.pk}).content.decode()
+    assert f'value="{desk.ticket.number}:1" data-key="a" checked' in html
+    other = make.make_ticket(desk.ana, at=desk.at)
+    html = desk.browser.post(
+        "/intake/", {"call": str(call.pk), "phone": "", "same": f"{other.number}:1", "channel": "phone"}
+    ).content.decode()
+    assert 'value="" data-key="m" checked' in html  # somebody else's matter is picked by nobody
 
 
 def test_a_matter_that_ended_lately_is_offered_to_be_opened_again(desk, said, fresh):
     solve_ticket(desk.ticket, "done", by=desk.ana.actor(), at=desk.at, member=desk.ana)
     html = desk.browser.post("/intake/customer/", {"phone": "13800002097"}).content.decode()
     assert "Open it again" in html and "0 open matters" in html
-    desk.browser.post(f"/tickets/{desk.ticket.number}/repeated_contacts/", said(phone="13800002097"))
+    desk.browser.post("/intake/", said(phone="13800002097", name="", same=f"{desk.ticket.number}:2"))
     assert (fresh(desk.ticket).status, fresh(desk.ticket).contact_count) == ("open", 2)
 
 

@@ -201,11 +201,11 @@ def test_the_desk_itself_offers_what_it_routes(house, crew, browse):
 
 def test_handing_on_proposes_who_fits_and_is_ready_first(house, crew, browse):
     ticket = opened(crew, "other")
-    people = dict(reachable(ticket))[house.service]
+    people = dict(reachable(ticket, make.T0))[house.service]
     assert [one.sign_in for one in people] == ["ben", "tess", "tom", "oli", "thea"] and not any(one.suggested for one in people)
     begin(crew["tess"], "on_call")
     ticket.topic = "fault"
-    people = dict(reachable(ticket))[house.service]
+    people = dict(reachable(ticket, make.T0))[house.service]
     assert [(one.sign_in, one.suggested) for one in people[:3]] == [("tom", True), ("oli", True), ("tess", False)]
     Ticket.objects.filter(pk=ticket.pk).update(topic="fault")
     page = browse(house.ana).get(f"/tickets/{ticket.number}/?act=hand_on").content.decode()

@@ -1,13 +1,15 @@
 """A save from an older version of a matter is refused whatever it would do, and what was typed comes back."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from servicedesk.clocks import now
 from servicedesk.journal.models import Event
 from tests import make
-from tickets.actions import hold_ticket, reclassify_ticket, solve_ticket
+from tickets.actions import hold_ticket, reclassify_ticket, reply_to, solve_ticket
 from tickets.models import Ticket
 from tickets.performing import PERFORM
 
@@ -26,6 +28,7 @@ OPEN = {
     "close_at_once": {"quick": "answered"},
     "report": {"department": "works", "priority": "high"},
     "feedback": {"learned": ""},
+    "escalate": {},
     "refer": {"knowledge": "{article}"},
     "conclude": {"result": "accepted"},
     "call_back": {"purpose": "follow_up", "result": "reached"},
@@ -91,3 +94,16 @@ def test_what_a_solved_or_waiting_matter_takes_is_refused_likewise(desk, act):
 def test_a_note_and_a_notice_are_added_whatever_happened_meanwhile(desk, act):
     reclassify_ticket(desk.ticket, "high", "Worse now", by=desk.ben.actor(), at=desk.at)
     assert desk.browse(desk.ben).post(address(desk, act), typed(desk, ADDED[act])).status_code == 302
+
+
+def test_the_refused_save_shows_what_was_done_meanwhile_with_its_words(desk):
+    page = f"/tickets/{desk.ticket.number}/"
+    seen = re.search(r'name="seen" value="([^"]+)"', desk.browser.get(page).content.decode())[1]
+    reply_to(desk.ticket, "Ben has told him already", by=desk.ben.actor(), at=now() + timedelta(seconds=5), author=desk.ben)
+    refused = desk.browser.post(f"{page}notes/", {"text": MINE, "version": "1", "seen": seen})
+    assert refused.status_code == 302  # a note is added whatever became of it
+    for moment, shown in ((seen, 1), ("never", 0), ("2026-99-99T00:00", 0)):
+        html = desk.browser.post(f"{page}solution/", {"text": MINE, "version": "1", "seen": moment}).content.decode()
+        stale = html[html.index('id="stale"') :]
+        stale = stale[: stale.index("</dl>")]
+        assert (stale.count("Ben has told him already"), MINE in stale) == (shown, True)

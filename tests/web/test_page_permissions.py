@@ -126,7 +126,6 @@ GET    tickets/<str:number>/promise/             leads  leads  leads
 POST   tickets/<str:number>/promise/             may    may    absent
 GET    tickets/<str:number>/details/             leads  leads  leads
 POST   tickets/<str:number>/details/             may    may    absent
-POST   tickets/<str:number>/repeated_contacts/   may    may    absent
 GET    complaints/tracing/                      not    not    not
 POST   complaints/tracing/<str:number>/trace/   not    not    not
 GET    complaints/figures/                      may    may    may
@@ -272,6 +271,8 @@ GET    intake/                                   may    may    may
 POST   intake/                                   may    may    may
 POST   intake/customer/                          may    may    may
 GET    intake/promises/                          may    may    may
+GET    tickets/<str:number>/escalations/         leads  leads  leads
+POST   tickets/<str:number>/escalations/         may    may    absent
 GET    tickets/<str:number>/feedback/            leads  leads  leads
 POST   tickets/<str:number>/feedback/            may    may    absent
 GET    tickets/<str:number>/steps/               leads  leads  leads

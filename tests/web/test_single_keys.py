@@ -29,14 +29,71 @@ def test_a_stranger_has_no_keys_to_choose(db, client):
     assert client.post("/keys/", {"off": "yes"}).status_code == 401
 
 
-def test_every_key_of_the_desk_is_told_in_the_list_of_keys():
-    """Intake and visitors' pages show their own keys beside what they do."""
-    templates = Path(__file__).parents[2] / "templates"
-    desk = ["_head", "_composer", "_hold", "_incidents", "_popup", "_rail", "_slip_acts", "_slip_open", "_ties", "_caller"]
-    pages = [templates / "tickets" / f"{name}.html" for name in desk] + [templates / "web" / "_topbar.html"]
-    used = {key for page in pages for key in re.findall(r'data-key="([^"{]+)"', page.read_text())}
+ROOT = Path(__file__).parents[2]
+# The keys a desk is worked by, as its design lists them; after G a second one.
+DESIGN = [
+    "Ctrl K",
+    "J",
+    "K",
+    "C",
+    "Enter",
+    "O",
+    "R",
+    "N",
+    "T",
+    "E",
+    "D",
+    "P",
+    "L",
+    "G D",
+    "G B",
+    "G C",
+    "G R",
+    "G H",
+    ".",
+    "?",
+    "Ctrl ↵",
+    "Esc",
+]
+
+
+def told() -> list[str]:
+    """What `?` shows, each key by itself; those after G with it."""
+    shown = re.findall(r"<dt>(.*?)</dt>", (ROOT / "templates" / "web" / "_keys_dialog.html").read_text())
+    rows = [re.findall(r'"([^"]+)"', row) for row in shown if "kbd" in row]
+    return [" ".join(row) if row[0] == "G" else key for row in rows for key in ([""] if row[0] == "G" else row)]
+
+
+def in_the_script() -> set[str]:
+    """The keys of the one table of the script."""
+    table = (ROOT / "static" / "js" / "ui.js").read_text().partition("const KEYS = {")[2]
+    own = re.findall(r'^  "?([a-z.?])"?: ', table.partition("};")[0], re.MULTILINE)
+    pages = re.search(r'for \(const key of "([^"]+)"\) KEYS', table)
+    return {*own, *(pages[1] if pages else "")}
+
+
+def test_every_key_of_the_design_is_told_in_the_list_of_keys():
+    assert set(DESIGN) - set(told()) == set()
+
+
+def test_every_key_of_the_desk_is_told_and_stands_in_the_one_table():
+    """The intake's and the visitors' pages show their own keys beside what they do."""
+    used = {key for page in (ROOT / "templates").rglob("*.html") for key in re.findall(r'data-key="([^"{]+)"', page.read_text())}
     used |= {act.key.lower() for act in ACTS.values() if act.key}
-    listed = re.findall(r"{% kbd ([^%]+) %}", (templates / "web" / "_keys_dialog.html").read_text())
-    told = {key.lower() for keys in listed for key in re.findall(r'"([^"]+)"', keys)}
-    assert used and used - told == set()
-    assert {key for key in told if re.fullmatch("[a-z]", key)} - used == {"j", "k", "w", "x"}  # of the list itself
+    assert used - in_the_script() == set()
+    listed = {key.lower() for key in told()}
+    assert used - listed == set()
+    letters = {key for key in listed if re.fullmatch("[a-z.?]", key)}
+    assert letters <= in_the_script()
+    assert letters - used - {"c"} == {"j", "k", "o", "x", ".", "?"}  # of the list itself
+
+
+def test_no_key_of_a_matter_stands_for_two_acts():
+    keys = [act.key for act in ACTS.values() if act.key]
+    assert len(keys) == len(set(keys)) and {ACTS[act].key for act in ("escalate", "hold", "call_back")} == {"E", "P", "L"}
+
+
+def test_where_g_leads_is_on_every_page(house, browse):
+    for page in ("/desk/", "/notices/", "/intake/"):
+        html = browse(house.ana).get(page).content.decode()
+        assert 'href="/intake/" data-go="new"' in html and 'href="/desk/" data-go="d"' in html

@@ -9,6 +9,7 @@ from django.db import transaction
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from staff.models import Department, Member
+from tickets.calls.models import LIVE
 from tickets.customers.models import ADDRESS
 from tickets.customers.rules import folded, grams_of, sought_by
 from tickets.models import Call, CallReport, Customer, Line
@@ -134,6 +135,8 @@ def _report(
             setattr(call, name, value)
             changed.append(name)
     call.save(update_fields=changed)
+    if kind == CallReport.Kind.ANSWERED and call.on_line:
+        end_by_hand(call.on_line, by=by, at=at)
     record(code, call, by=by, at=at, measured=call.measured, **_whom(call, kind))
     return report, True
 
@@ -184,12 +187,28 @@ def note_call(
     customer: Customer | None = None,
     line: Line | None = None,
     withheld: bool = False,
+    started: bool = False,
 ) -> Call:
-    """Note by hand a call that no exchange reported: answered now, its rings not measured; `withheld` where the caller shows no number."""
+    """Note by hand a call that no exchange reported: answered now, its rings not measured; `withheld` where the caller shows no number.
+
+    Whatever she noted by hand before is over then. `started` where she speaks from now on, and not only keeps what was.
+    """
+    end_by_hand(member, by=by, at=at)
     whose = line.department_id if line and line.department_id else member.department_id
     shown = "" if withheld else phone_of(phone)
     known = {"phone": shown, "number_withheld": withheld, "customer": customer, "department_id": whose, "line": line}
     call = Call.objects.create(**known, answered_by=member, on_line=member, measured=False, answered_at=at)
     CallReport.objects.create(call=call, kind=CallReport.Kind.ANSWERED, at=at)
-    record("call.answered", call, by=by, at=at, measured=False, member_id=member.pk)
+    record("call.answered", call, by=by, at=at, measured=False, started=started, member_id=member.pk)
     return call
+
+
+def end_by_hand(member: Member, *, by: Actor, at: datetime) -> int:
+    """End the calls she speaks on that were noted by hand, as no exchange will; says how many."""
+    spoken = list(Call.objects.select_for_update(of=("self",)).filter(LIVE, measured=False, on_line=member).order_by("pk"))
+    for call in spoken:
+        call.ended_at = max(at, call.answered_at or at)
+        call.save(update_fields=["ended_at"])
+        CallReport.objects.create(call=call, kind=CallReport.Kind.ENDED, at=call.ended_at)
+        record("call.ended", call, by=by, at=call.ended_at, measured=False, member_id=member.pk)
+    return len(spoken)

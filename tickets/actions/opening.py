@@ -13,7 +13,7 @@ from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid
 from staff.models import Department, Member
-from tickets.actions.calls import complete_by_hand, note_call, register_customer, standing
+from tickets.actions.calls import complete_by_hand, end_by_hand, note_call, register_customer, standing
 from tickets.choices import BY_CALL
 from tickets.intake.checks import faults_of
 from tickets.intake.rules import NOTHING_SAID, Details, normal_tags
@@ -135,6 +135,7 @@ def take_in(
     if errors := faults_of(said, at=at, department_id=department.pk if department else None):
         raise Invalid(errors)
     customer = standing(customer) if customer else register_customer(name, phone, by=by, at=at, email=email)
+    taken_by_hand = call is not None and not call.measured
     if call is None and channel in BY_CALL:
         call = note_call(phone, by=by, at=at, member=responder, customer=customer, line=line, withheld=withheld)
     elif call is not None and not call.measured:
@@ -154,6 +155,8 @@ def take_in(
         details=details,
         routed=routed,
     )
+    if taken_by_hand:
+        end_by_hand(responder, by=by, at=at)
     if promised_at is not None:
         promise_answer(ticket, promised_at, contact, by=by, at=at, member=responder)
         ticket.refresh_from_db(fields=["version", "updated_at"])

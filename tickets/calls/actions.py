@@ -11,6 +11,7 @@ from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid, Missing, WrongState
 from staff.models import Member
 from tickets.actions.outcome import TWICE, solve_ticket
+from tickets.calls.models import LONGEST
 from tickets.calls.queries import superiors_of
 from tickets.models import Call, CallOutcome, CallReport, CallTransfer, Phrase, Ticket
 from tickets.scripts.actions import say_phrase
@@ -31,11 +32,12 @@ def _locked(call: Call) -> Call:
 def transfer_call(call: Call, to: Member, reason: str = "", *, by: Actor, at: datetime, member: Member) -> CallTransfer:
     """Pass a live call from whoever speaks with the caller to a superior of hers; it stands on the matter's timeline and in her notices.
 
-    WrongState unless the call is answered and not over. Invalid where `to` is no superior of hers.
+    WrongState unless the call is answered and not over; one that began LONGEST ago is, whatever was reported of it.
+    Invalid where `to` is no superior of hers.
     """
     row = _locked(call)
-    if row.state != Call.State.ANSWERED:
-        raise WrongState(row.state, (Call.State.ANSWERED,))
+    if row.state != Call.State.ANSWERED or (row.answered_at and row.answered_at <= at - LONGEST):
+        raise WrongState(Call.State.ENDED if row.state == Call.State.ANSWERED else row.state, (Call.State.ANSWERED,))
     giver = row.on_line or member
     errors: dict[str, list[str]] = {}
     with gathering(errors):

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from staff.models import Absence, DutyState, Member
+from staff.models import Absence, Member
+from staff.presence.queries import not_ready
 from staff.queries import line_above
 from staff.skills.choices import Skill
 from tickets.calls.models import LIVE, PRECEDENCE, RINGS, STALE, Call
@@ -45,8 +46,7 @@ def _rings_for(member: Member, at: datetime) -> Q:
     they ring for all."""
     if member.skill == Skill.ALL_ROUND:
         return Q()
-    busy = DutyState.objects.filter(until=None).exclude(state=DutyState.State.READY).values("member")
-    able = Member.objects.active().filter(department=member.department, posts__rights__contains=["ticket.open"]).exclude(pk__in=busy)
+    able = Member.objects.active().filter(department=member.department, posts__rights__contains=["ticket.open"]).exclude(not_ready(at))
     able = able.exclude(pk__in=Absence.objects.at(at).values("member"))
     able = able.filter(Q(skill=OuterRef("line__skill")) | Q(skill=Skill.ALL_ROUND))
     hers = Q(line=None) | Q(line__skill__in=["", member.skill])

@@ -62,7 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Start a call by hand, where no exchange reports one; its intake opens."""
     require_right(request.user, "ticket.open")
     withheld = "withheld" in request.POST
-    call = note_call("", by=request.user.actor(), at=now(), member=request.user, withheld=withheld)
+    call = note_call("", by=request.user.actor(), at=now(), member=request.user, withheld=withheld, started=True)
     return redirect(f"{reverse('intake')}?call={call.pk}")
 
 

@@ -63,14 +63,14 @@ def _here(members: list[Member]) -> list[Member]:
     return [member for member in members if member.pk not in gone] or members
 
 
-def reachable(ticket: Ticket) -> list[tuple[Department, list[Member]]]:
+def reachable(ticket: Ticket, at: datetime) -> list[tuple[Department, list[Member]]]:
     """Every department with the members of it who could take this matter and are not at a meal, in a training or away; one statement.
 
     Of a matter whose class needs a skill (up to two more statements) those who have it stand first, and among them the ready ones,
     who are `suggested`.
     """
     needed = skill_of(ticket)
-    members = with_duty(Member.objects.active().with_rights().filter(department__isnull=False).exclude(pk=ticket.owner_id))
+    members = with_duty(Member.objects.active().with_rights().filter(department__isnull=False).exclude(pk=ticket.owner_id), at)
     members = members.exclude(pk__in=elsewhere())
     found: dict[int, tuple[Department, list[Any]]] = {}
     for member in members.order_by("department_id", "id"):

@@ -70,7 +70,7 @@ def _one(request: HttpRequest, slip: ContactSlip, at: datetime, faults: list[str
         "chain": slip.ticket.custody.select_related("member", "department").order_by("place"),
         "acts": acts,
         "refused": {act: _refusal(member, slip, act, at) for act in acts},
-        "receivers": reachable(Ticket()) if "decide" in acts else [],
+        "receivers": reachable(Ticket(), at) if "decide" in acts else [],
         "return_until": slip.answered_at + timedelta(minutes=settings.SLIP_RETURN_MINUTES) if slip.answered_at else None,
         "faults": faults or [],
         "typed": request.POST,

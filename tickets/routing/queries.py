@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from staff.absences.queries import away_at
 from staff.models import DutyState, Member
+from staff.presence.queries import signed_in
 from tickets.classes.queries import classes_at
 from tickets.custody.rights import WORK
 from tickets.models import Ticket
@@ -29,16 +30,17 @@ def skill_of(ticket: Ticket) -> str:
     return needed_skill(ticket.topic, ticket.opened_at, ticket.department_id)
 
 
-def with_duty(members: QuerySet[Member]) -> QuerySet[Any]:
-    """Members with `duty`, what each does now, in the same statement; ready where she never said."""
+def with_duty(members: QuerySet[Member], at: datetime) -> QuerySet[Any]:
+    """Members with `duty`, what each does now, in the same statement; whoever never said is ready while she is signed in, else away."""
     state = DutyState.objects.filter(member=OuterRef("pk"), until=None).values("state")[:1]
-    return members.annotate(duty=Coalesce(Subquery(state), Value(DutyState.State.READY)))
+    unsaid = Case(When(signed_in(at), then=Value(DutyState.State.READY)), default=Value(DutyState.State.AWAY))
+    return members.annotate(duty=Coalesce(Subquery(state), unsaid))
 
 
 def candidates_in(department_id: int, at: datetime, *, besides: int) -> dict[int, tuple[Member, Candidate]]:
     """Everybody of a department who works on matters and is not absent, besides one; two statements."""
     still = Q(tickets__status=Ticket.Status.OPEN)
-    rows = with_duty(Member.objects.active().with_rights().filter(department_id=department_id).exclude(pk=besides))
+    rows = with_duty(Member.objects.active().with_rights().filter(department_id=department_id).exclude(pk=besides), at)
     away, found = away_at(at), {}
     for member in rows.annotate(matters=Count("tickets", filter=still)).order_by("pk"):
         if member.has_right(WORK) and member.pk not in away:

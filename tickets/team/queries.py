@@ -1,9 +1,10 @@
 """Who does what now; four statements whatever the number of members."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
@@ -47,7 +48,12 @@ def team_of(member: Member, at: datetime) -> list[Duty]:
     still = Q(tickets__status=Ticket.Status.OPEN)
     figures = {"matters": Count("tickets", filter=still), "overdue": Count("tickets", filter=still & Q(late))}
     rows: Any = Member.objects.active().filter(scope).select_related("department").alias(late=late).annotate(**figures)
-    found = {one.pk: Duty(one, matters=one.matters, overdue=one.overdue) for one in rows.order_by("department_id", "id")}
+    unsaid = {True: DutyState.State.READY, False: DutyState.State.AWAY}
+    since = at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    found = {
+        one.pk: Duty(one, unsaid[bool(one.last_login and one.last_login > since)], matters=one.matters, overdue=one.overdue)
+        for one in rows.order_by("department_id", "id")
+    }
     for state in DutyState.objects.filter(until=None, member__in=list(found)):
         one = found[state.member_id]
         one.state, one.since, one.ends_at = state.state, state.since, state.ends_at

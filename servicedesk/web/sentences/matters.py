@@ -243,6 +243,11 @@ def _insisted(facts: Mapping[str, Any], who: str, names: Names) -> str:
     return _("The customer insists: %(words)s Told at once: %(told)s") % fill
 
 
+def _escalated(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"who": who, "told": listed(people_told(facts)), "reason": facts.get("reason", "")}
+    return _("%(who)s escalated it: %(reason)s Told: %(told)s") % fill
+
+
 def _routed(facts: Mapping[str, Any], who: str, names: Names) -> str:
     fill = {"skill": Skill(facts["needs"]).label, "name": in_reader_language(facts.get("to_zh", ""), facts.get("to_en", ""))}
     if facts["why"] == "nobody_ready":
@@ -260,6 +265,7 @@ WORDS: dict[str, Words] = {
     "ticket.outcome_noted": _outcome,
     "ticket.called_back": _called_back,
     "ticket.insisted": _insisted,
+    "ticket.escalated": _escalated,
     "ticket.plan_agreed": lambda facts, who, names: (
         _("%(who)s agreed a plan with the customer: %(plan)s") % {"who": who, "plan": facts.get("plan", "")}
     ),

@@ -126,6 +126,7 @@ def event_icon(code: str) -> SafeString:
         "ticket.sold_named": "box",
         "ticket.sold_taken_off": "box",
         "ticket.insisted": "alert",
+        "ticket.escalated": "up",
         "ticket.outcome_noted": "phone",
         "clock.breached": "alert",
         "clock.escalated": "up",

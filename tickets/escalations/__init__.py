@@ -1,0 +1,1 @@
+"""Matters somebody raised to the line above their owner, by hand and with a reason."""
