@@ -60,7 +60,6 @@ urlpatterns = [
     path("tickets/<str:number>/promise/", views.perform, {"act": "promise"}, name="ticket-promise"),
     path("tickets/<str:number>/details/", views.perform, {"act": "correct"}, name="ticket-correct"),
     path("tickets/<str:number>/address/", intake_views.address, name="ticket-address"),
-    path("tickets/<str:number>/repeated_contacts/", views_intake.asked_again, name="ticket-asked-again"),
     path("reports/repeated/", repeats.repeated_report, name="report-repeated"),
     path("tickets/<str:number>/transfers/", views.perform, {"act": "hand_on"}, name="ticket-hand_on"),
     path("tickets/<str:number>/assignment/", views.perform, {"act": "assign"}, name="ticket-assign"),

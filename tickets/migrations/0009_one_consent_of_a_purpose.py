@@ -8,10 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ("tickets", "0006_calls_and_catalog"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("tickets", "0008_never_owned_by_whom_it_is_kept_from"), migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
         migrations.AddField(
