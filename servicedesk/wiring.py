@@ -12,7 +12,7 @@ LISTENERS: dict[str, tuple[Inline | Outside, ...]] = {
     "clock.ran_on": (Outside("staff.handlers.tell_of_breach"),),
     "clock.undecided": (Outside("staff.handlers.raise_alarm"),),
     "clock.failed": (Outside("staff.handlers.raise_alarm"),),
-    "obligation.opened": (Outside("tickets.problems.handlers.feed"),),
+    "obligation.opened": (Outside("staff.handlers.tell_of_task"), Outside("tickets.problems.handlers.feed")),
     "obligation.missed": (Outside("staff.handlers.tell_of_missed"), Outside("tickets.problems.handlers.remind")),
     "problem_list.sent": (Outside("tickets.problems.handlers.tell_head"),),
     "problem_list.reminded": (Outside("tickets.problems.handlers.tell_head"),),

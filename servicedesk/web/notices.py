@@ -29,6 +29,7 @@ _PAGES = {
     "concern": "concern",
     "hearing": "hearing",
     "corrective_action": "corrective-action",
+    "obligation": "obligation",
 }
 
 

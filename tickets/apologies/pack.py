@@ -53,7 +53,7 @@ SECTION = Section(
     check,
     load,
     tell,
-    schema=fields(
+    title=("致歉", "Apologies"), schema=fields(
         {
             "policy": {
                 "enum": list(Policy.values),

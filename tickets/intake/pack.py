@@ -61,7 +61,7 @@ SECTION = Section(
     check,
     load,
     tell,
-    schema=fields(
+    title=("受理必填", "Required at the intake"), schema=fields(
         {
             "required": {
                 "type": "object",

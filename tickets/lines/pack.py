@@ -88,7 +88,7 @@ TABLE = Table(
     tell,
     load,
     keeps=True,
-    schema=listed(
+    title=("线路", "Lines"), schema=listed(
         fields(
             {
                 "number": {"type": ["string", "integer"], "description": "Its number. / 号码。"},

@@ -69,7 +69,7 @@ SECTION = Section(
     check,
     load,
     tell,
-    schema=listed(
+    title=("工作单", "Work orders"), schema=listed(
         fields(
             {
                 "kinds": listed({"enum": list(Ticket.Kind.values)}, "The kinds of matter. / 事项类别。", least=1),

@@ -141,5 +141,5 @@ def tell_procedures(data: list[dict[str, Any]], language: str) -> list[str]:
     return [f"With a {each['kind'].replace('_', ' ')}: {each['title_en']}, {len(each['steps'])} step(s)." for each in data]
 
 
-SOURCES = Section("sources", check_sources, load_sources, tell_sources, schema=pack_schema.SOURCES)
-PROCEDURES = Section("procedures", check_procedures, load_procedures, tell_procedures, schema=pack_schema.PROCEDURES)
+SOURCES = Section("sources", check_sources, load_sources, tell_sources, title=("出处", "Sources"), schema=pack_schema.SOURCES)
+PROCEDURES = Section("procedures", check_procedures, load_procedures, tell_procedures, title=("操作步骤", "Procedures"), schema=pack_schema.PROCEDURES)
