@@ -3,10 +3,11 @@
 from rest_framework import serializers
 
 from servicedesk.api.fields import MatterNumber, Moment
+from servicedesk.api.reading import RowSerializer
 from staff.models import Notice
 
 
-class MemberSerializer(serializers.Serializer):
+class MemberSerializer(RowSerializer):
     """A member, by work number and name in the reader's language."""
 
     work_number = serializers.CharField()

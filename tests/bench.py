@@ -13,12 +13,21 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 SIZES = (1_000, 100_000)
 ROUNDS = 30
-# name, the bare work it is held against, at most so many times it: the goals of the quality plan
-GOALS = {"REST list, 50 rows": ("bare list", 3.5), "create by REST": ("bare create", 2.5), "list page, 50 rows": ("bare list", None)}
-GOALS |= {"list refresh": ("bare list", None), "ticket page": ("bare list", None)}
+WORD = "滤芯"  # stands in many matters of the demo company
+# name, the bare work it is held against, at most so many times it: the goals of the quality plan. Where that gives milliseconds (a list
+# page 60, a search 50, a ticket page 25), they are divided by what its bare list took on the same machine, 7.8 ms.
+GOALS = {
+    "REST list, 50 rows": ("bare list", 3.5),
+    "create by REST": ("bare create", 2.5),
+    "list page, 50 rows": ("bare list", 7.7),
+    "list refresh": ("bare list", None),
+    "search, 2 characters": ("bare list", 6.4),
+    "ticket page": ("bare list", 3.2),
+}
 
 
 def main() -> None:
@@ -58,6 +67,7 @@ def measure(size: int) -> None:
             ["compile_translations"],
             ["collectstatic", "--noinput", "-v0"],
             ["demo", f"--tickets={size}"],
+            ["reindex"],
         ):
             subprocess.run([sys.executable, "manage.py", *command], check=True, stdout=sys.stderr)
         print(json.dumps(_figures()))
@@ -89,44 +99,45 @@ def _figures() -> dict[str, dict[str, float]]:
 def _work() -> dict[str, Callable[[], int]]:
     """Name → one request, which returns its status."""
     from django.test import Client
-    from rest_framework.generics import ListCreateAPIView
-    from rest_framework.serializers import ModelSerializer
-    from rest_framework.test import APIRequestFactory
 
     from staff.models import Member
-    from tickets.models import Customer, Ticket
+    from tickets.models import Ticket
 
-    class BareTicket(ModelSerializer):
-        class Meta:
-            model, fields = Ticket, ("id", "number", "sentence", "kind", "severity", "status", "opened_at", "owner")
-
-    class BareCustomer(ModelSerializer):
-        class Meta:
-            model, fields = Customer, ("id", "name")
-
-    class Bare(ListCreateAPIView):
-        authentication_classes = permission_classes = throttle_classes = ()
-        pagination_class = None
-
-    listing = Bare.as_view(queryset=Ticket.objects.filter(status="open").order_by("-opened_at")[:50], serializer_class=BareTicket)
-    creating = Bare.as_view(queryset=Customer.objects.all(), serializer_class=BareCustomer)
-    factory, lead, desk = APIRequestFactory(), Member.objects.get(sign_in="lead"), Client(headers={"host": "localhost"})
-    desk.force_login(lead, backend="staff.sign_in.MemberBackend")
+    lead, desk, bare = Member.objects.get(sign_in="lead"), Client(headers={"host": "localhost"}), _bare_client()
+    for client in (desk, bare):
+        client.force_login(lead, backend="staff.sign_in.MemberBackend")
     ticket = Ticket.objects.filter(status="open", owner__posts__code="agent").order_by("pk")[5]
     new = {"kind": "service", "channel": "web", "severity": "normal", "sentence": "measured", "customer": ticket.customer_id}
 
-    def bare(view: Callable, request: object) -> int:
-        return view(request).render().status_code
-
     return {
-        "bare list": lambda: bare(listing, factory.get("/")),
+        "bare list": lambda: bare.get("/tickets/").status_code,
         "REST list, 50 rows": lambda: desk.get("/api/v1/tickets/?page_size=50").status_code,
         "list page, 50 rows": lambda: desk.get("/desk/?view=all").status_code,
         "list refresh": lambda: desk.get("/desk/?view=all&fragment=list").status_code,
+        "search, 2 characters": lambda: desk.get("/search/", {"q": WORD}).status_code,
         "ticket page": lambda: desk.get(f"/tickets/{ticket.number}/").status_code,
-        "bare create": lambda: bare(creating, factory.post("/", {"name": "bare"}, format="json")),
+        "bare create": lambda: bare.post("/customers/", {"name": "bare"}, content_type="application/json").status_code,
         "create by REST": lambda: desk.post("/api/v1/tickets/", new, content_type="application/json").status_code,
     }
+
+
+def _bare_client() -> Any:
+    """A visitor of `tests.bench_bare`, on the same database and with the same session."""
+    from django.test import Client, override_settings
+
+    from tests.bench_bare import MIDDLEWARE
+
+    client = Client(headers={"host": "localhost"})
+    with override_settings(MIDDLEWARE=MIDDLEWARE):
+        client.handler.load_middleware()
+    served = client.handler._middleware_chain
+
+    def at_bare_addresses(request: Any) -> Any:
+        request.urlconf = "tests.bench_bare"
+        return served(request)
+
+    client.handler._middleware_chain = at_bare_addresses
+    return client
 
 
 if __name__ == "__main__":

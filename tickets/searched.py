@@ -56,8 +56,11 @@ def _touched(changed: Mapping[str, set[int]]) -> set[int]:
     return found
 
 
+_SEEN = ("number", "sentence", "kind", "status", "opened_at", "detail", "tags", "address", "customer__name")
+
+
 def _shown(member: Member, ids: Collection[int]) -> Mapping[int, Shown]:
-    rows: QuerySet[Ticket] = tickets_of(member).filter(pk__in=ids).select_related("customer").prefetch_related(*_TALKED)
+    rows: QuerySet[Ticket] = tickets_of(member).filter(pk__in=ids).select_related("customer").only(*_SEEN).prefetch_related(*_TALKED)
     return {
         ticket.pk: Shown(
             reverse("ticket", args=[ticket.number]) + "#t",

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from servicedesk.api.fields import MatterNumber, Moment
+from servicedesk.api.reading import RowSerializer
 from staff.serializers import MemberSerializer
 from tickets.choices import Purpose
 from tickets.closings.reasons import ClosingReason
@@ -20,7 +21,7 @@ REPORT_KINDS = [(kind, kind) for kind in CallReport.Kind.values]
 EXTERNAL = re.compile(r"ext:([!-~]{1,80})")
 
 
-class CustomerSerializer(serializers.Serializer):
+class CustomerSerializer(RowSerializer):
     """A customer; telephone and e-mail address are shown masked only."""
 
     id = serializers.IntegerField()
@@ -38,7 +39,7 @@ class CustomerInputSerializer(serializers.Serializer):
     language = serializers.ChoiceField(settings.LANGUAGES, required=False, default="zh-hans")
 
 
-class LineSerializer(serializers.Serializer):
+class LineSerializer(RowSerializer):
     """A line customers call."""
 
     number = serializers.CharField()
@@ -52,7 +53,7 @@ class LineDetailSerializer(LineSerializer):
     department = serializers.CharField(source="department.code", allow_null=True, default=None)
 
 
-class CallSerializer(serializers.Serializer):
+class CallSerializer(RowSerializer):
     """A call; ring seconds and ring count are null where no exchange measured it."""
 
     id = serializers.IntegerField()
@@ -172,7 +173,7 @@ class TicketInputSerializer(serializers.Serializer):
     )
 
 
-class TicketSerializer(serializers.Serializer):
+class TicketSerializer(RowSerializer):
     """A matter, as lists show it."""
 
     number = serializers.CharField()

@@ -10,6 +10,7 @@ from django.db.models import Case, DateTimeField, Exists, Min, OuterRef, Q, Quer
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 
 from servicedesk.clocks.models import Clock, Limit
 from staff.models import Member
@@ -43,7 +44,7 @@ class Worklist:
     narrow: dict[str, str] = field(default_factory=dict)
     saved: int = 0  # the saved view that the address names
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The view and what it is narrowed to, as an address carries them."""
         return urlencode({"view": self.view} | self.narrow | ({"saved": self.saved} if self.saved else {}))

@@ -23,6 +23,10 @@ class Moment(serializers.DateTimeField):
             self.fail("no_offset")
         return super().enforce_timezone(value)
 
+    def to_representation(self, value: datetime | str) -> str:
+        """With the offset of the desk's zone; what is written already stays."""
+        return value if isinstance(value, str) else value.astimezone(timezone.get_current_timezone()).isoformat()
+
 
 @extend_schema_field(OpenApiTypes.STR)
 class MatterNumber(serializers.Field):

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 LONGEST = 200  # characters of a question
@@ -67,6 +68,7 @@ def folded(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
+@lru_cache(10_000)
 def _plain(letter: str) -> str:
     if letter.isdecimal():
         return str(unicodedata.decimal(letter))
@@ -185,7 +187,7 @@ def beginnings_of(initials: str) -> list[str]:
 def marks_of(text: str, question: Question) -> list[tuple[int, int]]:
     """Where in a text the terms stand, as (from, to), in order and apart."""
     plain, places = folded(text)
-    found = sorted((match.start(), match.end()) for runs in question.terms for match in _pattern(runs).finditer(plain))
+    found = sorted((match.start(), match.end()) for runs in question.terms for match in _pattern(tuple(runs)).finditer(plain))
     marks: list[tuple[int, int]] = []
     for start, end in found:
         here = places[start], places[end - 1] + 1
@@ -196,7 +198,8 @@ def marks_of(text: str, question: Question) -> list[tuple[int, int]]:
     return marks
 
 
-def _pattern(runs: Sequence[Run]) -> re.Pattern[str]:
+@lru_cache(100)
+def _pattern(runs: tuple[Run, ...]) -> re.Pattern[str]:
     first = "" if runs[0].kind != "word" else r"(?<![^\W\d_])"
     return re.compile(first + r"[\W_]*".join(re.escape(run.text) for run in runs))
 

@@ -83,7 +83,7 @@ _SHELL = f"""
            where d.replaced_at is null and d.until > %(tonight)s - interval '1 day' and d.until <= %(tonight)s and {_SEEN}) few),
         (select count(*) from (
            select from tickets_ticket t where t.department_id = %(department)s and t.status = 'open' and not {KEPT_SQL}
-           limit %(most)s) few),
+           order by t.opened_at desc, t.id desc limit %(most)s) few),
         (select count(*) from (
            select from tickets_ticket t
            where cardinality(%(queues)s::text[]) > 0 and t.kind = any(%(queues)s) and {_SEEN} limit %(most)s) few)

@@ -1,12 +1,12 @@
-// Colleagues' work as it happens: one stream a page, polling where there is none. Nothing typed is ever replaced.
+// Colleagues' work as it happens: by the browser's stream, by polling where there is none. Nothing typed is ever replaced.
 
 import { tick } from "./clocks.js";
 import { carry } from "./data.js";
+import { isLive, listen } from "./stream.js";
 import { drift, hear, serverNow, wall } from "./time.js";
 
-const RETRY = [1, 2, 5, 15, 30]; // seconds
 const POLL = 10_000;
-let position = null, tries = 0, lostAt = null, source = null, pending = null;
+let position = null, lostAt = null, pending = null;
 
 const ask = url => fetch(url, { headers: { Accept: "application/json" } });
 const parse = text => new DOMParser().parseFromString(text, "text/html");
@@ -16,7 +16,7 @@ function tellState() {
   const box = document.querySelector("[data-live-state]");
   if (!box) return;
   const words = box.querySelector("[data-live-words]"), dot = box.querySelector(".dot");
-  const live = source?.readyState === EventSource.OPEN;
+  const live = isLive();
   const late = drift() > 2 ? " · " + words.dataset.drift.replace("{seconds}", drift().toFixed(0)) : "";
   dot.className = live ? (late ? "dot dot--warn" : "dot dot--good") : "dot";
   words.textContent = (live ? words.dataset.on : words.dataset.polling.replace("{time}", lostAt || wall.format(serverNow()))) + late;
@@ -185,27 +185,24 @@ async function refreshTeam() {
   tick();
 }
 
-// ---- stream, and polling beside it while it is down
-async function connect() {
-  let answer;
-  try {
-    answer = await fetch("/live/ticket/", { method: "POST", headers: { "X-CSRFToken": document.body.dataset.csrf, Accept: "application/json" } });
-  } catch { return lost(); }
-  if (answer.status === 401) ended();
-  if (!answer.ok) return lost();
-  const { url, position: known } = await answer.json();
-  position ??= known; // what happened since is asked for once the stream is open
-  source = new EventSource(url);
-  source.addEventListener("hello", () => { tries = 0; lostAt = null; tellState(); poll(); });
-  let beats = 0; // the stream knows no time: once a minute the page asks the desk for it
-  source.addEventListener("beat", () => { if (++beats % 4 === 0) poll(); tellState(); });
-  source.onmessage = event => {
-    const change = JSON.parse(event.data);
+// ---- what the stream says, and polling beside it while it is down
+let beats = 0; // the stream knows no time: once a minute the page asks the desk for it
+const HEARD = {
+  position: known => { position ??= known; },
+  hello: back,
+  here: () => { if (lostAt || position === null) back(); },
+  beat: () => { lostAt = null; if (++beats % 4 === 0) poll(); tellState(); },
+  change: change => {
     if (change.code === "presence") document.dispatchEvent(new CustomEvent("desk:presence", { detail: change.matter }));
     else changed(change);
-  };
-  source.addEventListener("bye", () => { source.close(); connect(); }); // every ten minutes, so that rights are read again
-  source.onerror = () => { source.close(); lost(); };
+  },
+  lost: () => { lostAt ??= wall.format(serverNow()); tellState(); },
+  ended,
+};
+function back() {
+  lostAt = null;
+  tellState();
+  poll();
 }
 
 // The session has ended: said once, in place; what is written stays.
@@ -216,12 +213,6 @@ function ended() {
   told = true;
   dialog.showModal();
   dialog.addEventListener("close", () => setTimeout(() => { told = false; }, 60_000), { once: true });
-}
-
-function lost() {
-  lostAt ??= wall.format(serverNow());
-  tellState();
-  setTimeout(connect, RETRY[Math.min(tries++, RETRY.length - 1)] * 1000);
 }
 
 async function poll() {
@@ -238,7 +229,7 @@ async function poll() {
 
 if (document.body.dataset.csrf) {
   if (document.querySelector("[data-count=ringing]:not([hidden]), [data-whispered]")) refreshCalls();
-  connect();
+  listen(HEARD);
   setInterval(refreshTeam, POLL);
-  setInterval(() => { if (source?.readyState !== EventSource.OPEN) poll(); tellState(); }, POLL);
+  setInterval(() => { if (!isLive()) poll(); tellState(); }, POLL);
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -60,6 +61,7 @@ EVENT_ICONS = {
 
 
 @register.simple_tag
+@lru_cache(1000)
 def icon(name: str, extra: str = "") -> SafeString:
     """One drawing of the sprite; decoration only, so hidden from screen readers."""
     classes = f"icon {extra}".strip()
@@ -138,6 +140,7 @@ def role(role: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(1000)
 def kbd(*keys: str) -> SafeString:
     """Keys as they stand on the keyboard."""
     return format_html_join(" ", '<kbd class="kbd">{}</kbd>', ((key,) for key in keys))
