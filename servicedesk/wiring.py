@@ -146,6 +146,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
     "pack.sections": (
         "servicedesk.rulebook.documents.pack.SOURCES",
         "servicedesk.rulebook.documents.pack.PROCEDURES",
+        "servicedesk.rulebook.documents.pack.UNDECIDED",
         "servicedesk.clocks.pack.SECTION",
         "servicedesk.clocks.schedules.pack.SECTION",
         "tickets.intake.pack.SECTION",
@@ -155,6 +156,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
         "tickets.visits.pack.SECTION",
         "tickets.scripts.pack.SECTION",
         "tickets.apologies.pack.SECTION",
+        "tickets.late_entries.pack.SECTION",
         "complaints.remedy.pack.SECTION",
         "complaints.assessment.pack.SECTION",
     ),

@@ -79,7 +79,8 @@ SECTION = Section(
     check,
     load,
     tell,
-    title=("投诉类型", "Types of complaints"), schema=listed(
+    title=("投诉类型", "Types of complaints"),
+    schema=listed(
         fields(
             {
                 "code": words(50, "Its code. / 代码。"),

@@ -67,7 +67,8 @@ SECTION = Section(
     check,
     load,
     tell,
-    title=("处理方案与答复", "Remedies and answers"), schema=fields(
+    title=("处理方案与答复", "Remedies and answers"),
+    schema=fields(
         {},
         {
             "handler_up_to": {

@@ -29,7 +29,8 @@ class Section:
 
     `check(node, known)` turns it into plain data (noting problems); `load(article, data, begins)` writes what executes from
     that moment on; `tell(data)` says in sentences, per language, what it will do; `undecided(data)` whether somebody must
-    decide first. `title` is what readers call it, in Chinese and English. `schema` describes the key's value as a JSON schema does; where it is empty, anything goes.
+    decide first. `title` is what readers call it, in Chinese and English.
+    `schema` describes the key's value as a JSON schema does; where it is empty, anything goes.
     """
 
     name: str

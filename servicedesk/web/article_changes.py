@@ -31,7 +31,7 @@ class Change:
     runs: list[Run]
 
 
-SHOWN_ELSEWHERE = ("clocks", "schedules", "intake", "sources", "procedures")  # in words of their own, from rows
+SHOWN_ELSEWHERE = ("clocks", "schedules", "intake", "sources", "procedures", "undecided")  # in words of their own, from rows
 Said = Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]
 
 
@@ -65,6 +65,7 @@ def _parts(article: Article, titles: Mapping[str, str]) -> Iterator[tuple[str, s
     executed.append(told_of_intake(article))
     yield _("What the desk does"), " ".join(sentence for sentences in executed for sentence in sentences)
     yield _("Status"), str(article.get_status_display())
+    yield _("To be decided"), str(getattr(article, "open_question", ""))
     yield _("In force from"), article.effective_from.isoformat()
     yield _("Legal review"), _("asked for") if article.legal_review else _("not asked for")
     yield _("Sources"), "; ".join(source.text for source in article.sources.all())

@@ -58,7 +58,9 @@ def _new(typed: Mapping[str, str]) -> dict[str, Any]:
         "name_zh": _("Give it a name in Chinese of at most 60 characters."),
         "name_en": _("Give it a name in English of at most 60 characters."),
     }
-    fits = {"code": re.fullmatch("[a-z0-9_-]{1,40}", fields["code"])} | {name: 0 < len(fields[name]) <= 60 for name in ("name_zh", "name_en")}
+    fits: dict[str, Any] = {"code": re.fullmatch("[a-z0-9_-]{1,40}", fields["code"])} | {
+        name: 0 < len(fields[name]) <= 60 for name in ("name_zh", "name_en")
+    }
     if wrong := {name: [words[name] % {"value": fields[name]}] for name, fit in fits.items() if not fit}:
         raise Invalid(wrong)
     week = {day: hours for day in WEEKDAYS if (hours := _hours(typed.get(day, "")))}

@@ -162,7 +162,7 @@ def article_page(request: HttpRequest, regulation: str, number: str) -> HttpResp
 
 def _article_page(request: HttpRequest, regulation: str, number: str, version: str, refusal: Invalid | None = None) -> HttpResponse:
     at = now()
-    found = Article.objects.filter(regulation__code=regulation, number=number).select_related("regulation")
+    found = Article.objects.filter(regulation__code=regulation, number=number).select_related("regulation", "open_question")
     articles = list(found.prefetch_related("limits", "schedules", "sources", "procedures", "requirements").order_by("version"))
     if not articles:
         raise Missing("article")
@@ -264,7 +264,7 @@ def undecided(request: HttpRequest) -> HttpResponse:
     """Everything somebody must decide: articles held back, starts without a limit, rules that failed."""
     at, member = now(), request.user
     needing = Article.objects.upcoming(at).filter(status=Article.Status.NEEDS_DECISION).order_by("regulation__code", "pk")
-    held = needing.select_related("regulation").prefetch_related("limits", "schedules")
+    held = needing.select_related("regulation", "open_question").prefetch_related("limits", "schedules")
     watches = member.has_right("alarms.receive")
     context = {
         "held": [(article, reasons(article)) for article in held],

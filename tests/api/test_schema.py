@@ -20,8 +20,8 @@ from complaints.inquiry.actions import ask_department, ask_to_be_heard, assign_i
 from complaints.models import Concern
 from complaints.prevention.actions import plan_action
 from complaints.receipt.actions import open_complaint
-from servicedesk.clocks.models import Clock, Obligation, Schedule
 from servicedesk.clocks.calendars.actions import create_calendar
+from servicedesk.clocks.models import Clock, Obligation, Schedule
 from servicedesk.clocks.suspensions.actions import propose_suspension
 from servicedesk.clocks.sweep import sweep
 from servicedesk.files.actions import attach

@@ -131,5 +131,3 @@ def test_the_list_costs_the_same_however_long_it_is(house, browse, task):
     with count_statements() as many:
         ana.get("/obligations/?state=missed")
     assert len(many) == len(one)
-
-

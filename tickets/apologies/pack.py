@@ -53,7 +53,8 @@ SECTION = Section(
     check,
     load,
     tell,
-    title=("致歉", "Apologies"), schema=fields(
+    title=("致歉", "Apologies"),
+    schema=fields(
         {
             "policy": {
                 "enum": list(Policy.values),

@@ -103,7 +103,8 @@ SECTION = Section(
     check,
     load,
     tell,
-    title=("事项类别", "Classes of matters"), schema=listed(
+    title=("事项类别", "Classes of matters"),
+    schema=listed(
         fields(
             {
                 "code": words(50, "Its code, the fact `topic`. / 代码，即事实 topic。"),

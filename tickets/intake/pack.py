@@ -61,7 +61,8 @@ SECTION = Section(
     check,
     load,
     tell,
-    title=("受理必填", "Required at the intake"), schema=fields(
+    title=("受理必填", "Required at the intake"),
+    schema=fields(
         {
             "required": {
                 "type": "object",

@@ -19,7 +19,9 @@ def check(node: Node, known: Known) -> list[dict[str, Any]]:
 def _hours(node: Node) -> int:
     hours = node.value
     if not isinstance(hours, int) or isinstance(hours, bool) or not 0 <= hours <= LONGEST_HOURS:
-        node.fault(f"“{hours}” is no window; write hours from 0 to {LONGEST_HOURS}", f"“{hours}” 不是补录期限，请写 0 至 {LONGEST_HOURS} 小时")
+        node.fault(
+            f"“{hours}” is no window; write hours from 0 to {LONGEST_HOURS}", f"“{hours}” 不是补录期限，请写 0 至 {LONGEST_HOURS} 小时"
+        )
         return 0
     return hours
 

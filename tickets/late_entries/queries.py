@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from servicedesk.journal.actions import LONGEST_REASON
 from servicedesk.journal.errors import Invalid
@@ -15,7 +15,7 @@ from servicedesk.rulebook.scopes.queries import chain, with_scopes
 from servicedesk.rulebook.scopes.rules import winners
 from tickets.late_entries.models import LateEntryRule
 from tickets.models import Ticket
-from tickets.typed import moment_words
+from tickets.typed import gathering, text_of
 
 USUAL = timedelta(hours=24)  # where no article says otherwise
 JUST_NOW = timedelta(minutes=1)  # a moment is typed to the minute
@@ -65,22 +65,33 @@ def happened(ticket: Ticket, earlier: Earlier | None, *, at: datetime, since: da
     errors: dict[str, list[str]] = {}
     if fault := _fault(ticket, earlier.at, at, since):
         errors["given_at"] = [fault]
-    why = earlier.why.strip()
-    if not 0 < len(why) <= LONGEST_REASON or "\0" in why:
-        words = _("Say why it is entered only now, in at most %(longest)s characters.")
-        errors["why_late"] = [words % {"longest": LONGEST_REASON}]
+    why = ""
+    with gathering(errors):
+        why = text_of("why_late", earlier.why, LONGEST_REASON)
+        if not why:
+            raise Invalid({"why_late": [_("Missing; say why it is entered only now.")]})
     if errors:
         raise Invalid(errors)
     return earlier.at, {"why_late": why}
 
 
 def _fault(ticket: Ticket, moment: datetime, at: datetime, since: datetime) -> str:
-    value = {"value": moment_words(moment)}
+    """Why it cannot have happened then, or can no longer be entered; empty where it can."""
+    fill = {"value": _named(moment), "opened": _named(ticket.opened_at), "since": _named(since)}
     if moment > at:
-        return _("%(value)s lies ahead; give the moment at which it happened.") % value
+        return _("%(value)s lies ahead; give the moment at which it happened.") % fill
     if moment < ticket.opened_at:
-        return _("The matter was opened at %(opened)s; it cannot have happened at %(value)s.") % value | {} if False else _opened(ticket, value)
+        return _("The matter was opened at %(opened)s; nothing happened in it at %(value)s.") % fill
     if moment < since:
-        words = _("The matter was changed at %(since)s; it cannot have been solved before that, at %(value)s.")
-        return words % value | {} if False else words % {**value, "since": moment_words(since)}
-    return ""
+        return _("The matter was changed at %(since)s; give a moment after that instead of %(value)s.") % fill
+    window, article = window_for(ticket, at)
+    if at - moment <= window:
+        return ""
+    fill |= {"first": _named(at - window), "hours": window // timedelta(hours=1), "article": article}
+    if article:
+        return _("%(value)s is too long ago: Art. %(article)s allows %(hours)s h, from %(first)s on.") % fill
+    return _("%(value)s is too long ago: what is older than %(hours)s h is no longer entered, so from %(first)s on.") % fill
+
+
+def _named(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -88,7 +88,8 @@ TABLE = Table(
     tell,
     load,
     keeps=True,
-    title=("线路", "Lines"), schema=listed(
+    title=("线路", "Lines"),
+    schema=listed(
         fields(
             {
                 "number": {"type": ["string", "integer"], "description": "Its number. / 号码。"},

@@ -69,7 +69,8 @@ SECTION = Section(
     check,
     load,
     tell,
-    title=("来访接待", "Reception"), schema=listed(
+    title=("来访接待", "Reception"),
+    schema=listed(
         fields(
             {
                 "level": {"enum": list(Level.values), "description": "The level of reception. / 接待级别。"},

@@ -69,7 +69,8 @@ SECTION = Section(
     check,
     load,
     tell,
-    title=("工作单", "Work orders"), schema=listed(
+    title=("工作单", "Work orders"),
+    schema=listed(
         fields(
             {
                 "kinds": listed({"enum": list(Ticket.Kind.values)}, "The kinds of matter. / 事项类别。", least=1),

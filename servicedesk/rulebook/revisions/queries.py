@@ -13,7 +13,6 @@ from servicedesk.rulebook.pack import ArticleDraft, Pack, sections, tables
 from servicedesk.rulebook.revisions.diff import LANGUAGES, compare
 from servicedesk.rulebook.revisions.models import Revision
 
-
 _SENTENCES = """
     select distinct on (article->>'digest') article->>'digest', article->'sections'
     from rulebook_revision, jsonb_array_elements(content->'articles') article
