@@ -149,7 +149,7 @@ def machine(law: Law):
 
         @rule()
         def its_article_has_a_new_version_with_the_same_promise(self):
-            pack = self.pack.replace("Settled in time.", f"Settled in time, text {next(self.texts)}.")
+            pack = self.pack.replace("Settled in time.", f"Settled in time by text {next(self.texts)}.")
             load_pack(check_text(pack, "life.yaml"), by=make.SYSTEM, at=at(self.now))
 
         @invariant()
