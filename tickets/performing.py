@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ def _earlier(request: HttpRequest) -> Earlier | None:
 
 
 def _reply(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> None:
-    how = {"by": request.user.actor(), "at": at, "author": request.user, "expected": version_of(request)}
+    how: dict[str, Any] = {"by": request.user.actor(), "at": at, "author": request.user, "expected": version_of(request)}
     reply_to(matter, text, **how, earlier=_earlier(request))
 
 

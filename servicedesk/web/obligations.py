@@ -81,7 +81,7 @@ def _one(request: HttpRequest, obligation: Obligation, faults: list[str] | None 
         "one": obligation,
         "who": who_of(schedule),
         "every": said(schedule.recurrence, "zh" if times.in_chinese() else "en"),
-        "department": Department.objects.filter(pk=obligation.department_id).first(),
+        "department": Department.objects.filter(pk=obligation.department_id or 0).first(),
         "number": _number(request.user, obligation),
         "refused": _refusal(request.user, obligation),
         "faults": faults or [],

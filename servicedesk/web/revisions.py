@@ -216,7 +216,8 @@ def _field(field: dict[str, Any]) -> dict[str, Any]:
         "status": _("Status"),
         "legal_review": _("Legal review"),
         "effective_from": _("In force from"),
-        **{one.name: in_reader_language(*one.title) for one in (*sections(), *tables())},
+        **{one.name: in_reader_language(*one.title) for one in sections()},
+        **{one.name: in_reader_language(*one.title) for one in tables()},
     }
     old, new = (_lines(field["name"], field[side]) for side in ("old", "new"))
     return {"name": names.get(field["name"], field["name"]), "lines": line_marks(old, new)}

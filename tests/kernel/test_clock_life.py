@@ -63,7 +63,7 @@ articles:
         ladder: [{at: due, tell: [owner]}]
 """
 HORIZON = 6 * 24 * 60
-EXAMPLES = int(os.environ.get("DESK_CASES", "500")) // 12
+EXAMPLES = int(os.environ.get("DESK_CASES", "500")) // 20
 subjects = count(1)
 
 
@@ -213,7 +213,7 @@ def life(house, tmp_path, monkeypatch, request):
 
 def test_one_clock_lives_as_the_model_does(life):
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    phases = [Phase.reuse, Phase.generate, *([Phase.shrink] if EXAMPLES > 50 else [])]  # a life takes a while
+    phases = [Phase.reuse, Phase.generate, *([Phase.shrink] if EXAMPLES > 25 else [])]  # a life takes a while
     run_state_machine_as_test(
         life,
         settings=settings(

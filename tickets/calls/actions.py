@@ -110,7 +110,7 @@ def note_outcome(
     ticket = Ticket.objects.locked(ticket.pk, expected)
     at = max(at, ticket.opened_at)
     errors: dict[str, list[str]] = {}
-    late: dict[str, str] = {}
+    late: dict[str, Any] = {}
     with gathering(errors):
         words = text_of("words", words, 1000)
     with gathering(errors):

@@ -55,7 +55,7 @@ def window_for(ticket: Ticket, at: datetime) -> tuple[timedelta, str]:
     return (timedelta(hours=rule.hours), rule.article.number) if rule else (USUAL, "")
 
 
-def happened(ticket: Ticket, earlier: Earlier | None, *, at: datetime, since: datetime) -> tuple[datetime, dict[str, str]]:
+def happened(ticket: Ticket, earlier: Earlier | None, *, at: datetime, since: datetime) -> tuple[datetime, dict[str, Any]]:
     """When it happened, entered at `at`, and what its event says of the delay: `at` itself and nothing unless it was `earlier`.
 
     Invalid for a moment ahead, before `since`, or longer ago than the window, and without a reason.
@@ -77,7 +77,7 @@ def happened(ticket: Ticket, earlier: Earlier | None, *, at: datetime, since: da
 
 def _fault(ticket: Ticket, moment: datetime, at: datetime, since: datetime) -> str:
     """Why it cannot have happened then, or can no longer be entered; empty where it can."""
-    fill = {"value": _named(moment), "opened": _named(ticket.opened_at), "since": _named(since)}
+    fill: dict[str, Any] = {"value": _named(moment), "opened": _named(ticket.opened_at), "since": _named(since)}
     if moment > at:
         return _("%(value)s lies ahead; give the moment at which it happened.") % fill
     if moment < ticket.opened_at:
