@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from servicedesk.alarms.checks import condition_of
 from servicedesk.clocks import now
@@ -12,7 +13,9 @@ from staff.absences.queries import away_at, standing_in
 from staff.actions import note_unknown_post, note_vacant_post, notify
 from staff.keeping import kept_from
 from staff.models import Member, Notice, Post
-from staff.queries import Found, Rung, doing, heads_of, holding, in_post, in_role, line_above, line_from
+from staff.queries import POST, Found, Rung, doing, heads_of, holding, in_post, in_role, line_above, line_from
+
+ROLES = ("department_head", "general_manager")  # of a department; whatever else a schedule names is a post
 
 
 def tell_of_breach(event: Event) -> None:
@@ -23,6 +26,20 @@ def tell_of_breach(event: Event) -> None:
     roles = event.facts.get("tell", ())
     responsible = _asked("subject.responsible", kind, pk) if "responsible" in roles else None
     tell_found({role: in_role(role, owner, line, first, responsible) for role in roles}, event)
+
+
+def tell_of_task(event: Event) -> None:
+    """Tell those who do it that a recurring task came up; an empty post falls to the one above, and its vacancy is an alarm.
+
+    One that was past due when it came up, after the desk was down, is told of as missed, not here.
+    """
+    if datetime.fromisoformat(event.facts["due_at"]) <= event.occurred_at:
+        return
+    who = event.facts["who"]
+    doers = doing(who, event.department_id)
+    role = who if who in ROLES else POST + who
+    found = Found(doers) if doers else Found([], in_place=True) if who in ROLES else in_post(who)
+    tell_found({role: found}, event)
 
 
 def tell_of_missed(event: Event) -> None:
@@ -36,7 +53,7 @@ def _of_missed(role: str, doers: list[Member], line: list[Rung], event: Event) -
     if role != "owner":
         return in_role(role, doers[0] if doers else None, line)
     who = event.facts["who"]
-    return Found(doers) if doers or who in ("department_head", "general_manager") else in_post(who)
+    return Found(doers) if doers or who in ROLES else in_post(who)
 
 
 def _line_above_post(code: str) -> list[Rung]:

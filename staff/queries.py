@@ -128,6 +128,22 @@ def doing(post_or_role: str, department_id: int | None) -> list[Member]:
     return list(Member.objects.active().filter(posts__code=post_or_role).distinct().order_by("id"))
 
 
+def duties_of(member: Member) -> Q:
+    """The condition on obligations by which she is one of those who do them; `doing` says the same of one."""
+    codes, top = [], False
+    for code, above in member.posts.order_by("id").values_list("code", "reports_to"):
+        codes.append(code)
+        top = top or above is None
+    hers = Q(schedule__post_or_role__in=codes)
+    own = [member.department_id] if member in heads_of(member.department_id) else []
+    if own:
+        hers |= Q(schedule__post_or_role="department_head", department_id__in=own)
+    asked = Department.objects.values_list("pk", flat=True) if top else own
+    if under := [pk for pk in asked if member in doing("general_manager", pk)]:
+        hers |= Q(schedule__post_or_role="general_manager", department_id__in=under)
+    return hers
+
+
 def departments_of(places: Collection[tuple[str, str]]) -> dict[tuple[str, str], int | None]:
     """(post or role, department code) → the department: the one named, else the post's; two statements."""
     named = dict(Department.objects.filter(code__in={code for _, code in places}).values_list("code", "pk"))

@@ -58,6 +58,7 @@ CAPTIONS = {
     "slip": ("一张联系单，可打印", "A contact slip, which can be printed"),
     "slip-open": ("待签收的联系单", "A slip to be accepted"),
     "hand-on": ("转办：对方签收前仍由你负责", "Handing on: you answer for it until somebody accepts"),
+    "obligations": ("例行任务：谁做、几时前、是否按时", "Recurring tasks: by whom, by when, and whether in time"),
     "absences": ("离岗与代理人", "Absences and deputies"),
     "merge": ("合并两张工单", "Merging two matters"),
     "merged": ("已并入别处的工单", "A matter that was merged into another"),

@@ -170,7 +170,7 @@ def make_world(folder: Path) -> SimpleNamespace:
     system = {"by": make.SYSTEM, "at": at}
     create_scope("house", kind="company", name_zh="公司", name_en="The house", parent=None, **system)
     week = {"mon": ["09:00-17:00"]}
-    create_calendar("desk-hours", name_zh="客服", name_en="Desk", zone="Asia/Shanghai", week=week, holidays=True, **system)
+    hours = create_calendar("desk-hours", name_zh="客服", name_en="Desk", zone="Asia/Shanghai", week=week, holidays=True, **system)
     sweep(at + timedelta(seconds=1), always=True)
     (problem_list,) = feed_lists(Obligation.objects.earliest("pk"), **system)
     told = whisper(ana, MARK, ticket=yesterday, **system | {"by": ben.actor()}, member=ben)
@@ -222,6 +222,7 @@ def make_world(folder: Path) -> SimpleNamespace:
         "regulation": "1",
         "scopes": "house",
         "calendars": "desk-hours",
+        "days": hours.days.earliest("date").pk,
         "schedules": Schedule.objects.get(code="report").pk,
         "problem_lists": problem_list.pk,
         "obligations": Obligation.objects.earliest("pk").pk,

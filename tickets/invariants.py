@@ -82,6 +82,13 @@ INVARIANTS = (
         "select n.id from tickets_note n left join journal_event e on e.subject_kind = 'ticket' and e.subject_id = n.ticket_id "
         "and e.code = 'ticket.noted' and (e.facts ->> 'note_id')::bigint = n.id group by n.id having count(e.id) <> 1",
     ),
+    Invariant(
+        "I12:late entries",
+        "what was entered late happened after the matter was opened, and says why",
+        "select e.id from journal_event e join tickets_ticket t on t.id = e.subject_id where e.subject_kind = 'ticket' "
+        "and e.code in ('ticket.replied', 'ticket.solved', 'ticket.outcome_noted') and e.facts ? 'why_late' "
+        "and (e.occurred_at < t.opened_at or e.occurred_at > e.recorded_at or e.facts ->> 'why_late' = '')",
+    ),
     orphans("ticket", "tickets_ticket"),
     orphans("canned_reply", "tickets_cannedreply"),
     orphans("call", "tickets_call"),

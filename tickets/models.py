@@ -197,6 +197,7 @@ from tickets.fault_reports.models import FaultReport  # noqa: E402
 from tickets.feedback.models import Feedback  # noqa: E402
 from tickets.informing.models import PartyNotice  # noqa: E402
 from tickets.knowledge.models import KnowledgeArticle, KnowledgeVersion, UnansweredSearch  # noqa: E402
+from tickets.late_entries.models import LateEntryRule  # noqa: E402
 from tickets.life.models import LONGEST_HOLD, Closure, Hold, Reply, Solution  # noqa: E402
 from tickets.notes.models import Follower, Note  # noqa: E402
 from tickets.problems.models import ProblemList  # noqa: E402
@@ -243,6 +244,7 @@ __all__ = [
     "IssueRule",
     "KnowledgeArticle",
     "KnowledgeVersion",
+    "LateEntryRule",
     "Line",
     "LineEntry",
     "Link",

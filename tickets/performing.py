@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from servicedesk.journal.errors import Invalid
 from staff.queries import department_coded
 from tickets.actions import close_ticket, hold_ticket, reclassify_ticket, reopen_ticket, reply_to, resume_ticket, solve_ticket
 from tickets.call_backs.actions import note_call_back
@@ -23,14 +26,26 @@ from tickets.informing.queries import whom
 from tickets.intake.actions import correct_details
 from tickets.knowledge.access import knowledge_named
 from tickets.knowledge.actions import send_knowledge
+from tickets.late_entries.queries import Earlier
 from tickets.models import Ticket
 from tickets.notes.actions import note_on
 from tickets.promised.actions import promise_answer
 from tickets.scripts.access import phrase_named
 
 
+def _earlier(request: HttpRequest) -> Earlier | None:
+    """When it really happened, where the form says that; Invalid where only the reason is given."""
+    why = request.POST.get("why_late", "")
+    if request.POST.get("given_at", "").strip():
+        return Earlier(MomentForm(request.POST, "given_at").value(), why)
+    if why.strip():
+        raise Invalid({"given_at": [_("Missing; say when it happened, or leave the reason empty.")]})
+    return None
+
+
 def _reply(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> None:
-    reply_to(matter, text, by=request.user.actor(), at=at, author=request.user, expected=version_of(request))
+    how: dict[str, Any] = {"by": request.user.actor(), "at": at, "author": request.user, "expected": version_of(request)}
+    reply_to(matter, text, **how, earlier=_earlier(request))
 
 
 def _refer(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> None:
@@ -39,7 +54,7 @@ def _refer(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> Non
 
 
 def _solve(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> None:
-    solve_ticket(matter, text, **acting(request, at))
+    solve_ticket(matter, text, **acting(request, at), earlier=_earlier(request))
 
 
 def _close(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> None:
@@ -104,7 +119,7 @@ def _conclude(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> 
     how = acting(request, at) | {"insists": "insists" in request.POST, "refusal": request.POST.get("refusal", "")}
     wanted = request.POST.get("phrase", "")
     phrase = phrase_named(matter, wanted, at) if wanted else None
-    note_outcome(matter, request.POST.get("result", ""), text, phrase=phrase, **how)
+    note_outcome(matter, request.POST.get("result", ""), text, phrase=phrase, **how, earlier=_earlier(request))
 
 
 def _call_back(request: HttpRequest, matter: Ticket, text: str, at: datetime) -> None:

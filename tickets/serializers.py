@@ -14,6 +14,7 @@ from staff.serializers import MemberSerializer
 from tickets.choices import Purpose
 from tickets.closings.reasons import ClosingReason
 from tickets.intake.rules import LONGEST_TAG, MOST_TAGS
+from tickets.late_entries.serializers import EarlierInputSerializer
 from tickets.models import Call, CallReport, Closure, Hold, Reply, Ticket
 from tickets.rules import LEGAL_RINGS
 
@@ -200,7 +201,7 @@ class TicketSerializer(RowSerializer):
     version = serializers.IntegerField()
 
 
-class SolutionInputSerializer(serializers.Serializer):
+class SolutionInputSerializer(EarlierInputSerializer):
     text = serializers.CharField(max_length=10_000)
 
 
@@ -255,7 +256,7 @@ class ClosureCreatedSerializer(ClosureSerializer):
     version = serializers.IntegerField(source="ticket.version")
 
 
-class ReplyInputSerializer(serializers.Serializer):
+class ReplyInputSerializer(EarlierInputSerializer):
     body = serializers.CharField(max_length=10_000)
 
 

@@ -45,5 +45,6 @@ SECTION = Section(
     check,
     load,
     tell,
+    title=("投诉类型", "Types of complaints"),
     schema=tree_schema(FLAGS, "The types of complaints, a tree. / 投诉类型（树）。", "What a complaint may be of. / 投诉的类型。"),
 )

@@ -32,5 +32,6 @@ SECTION = Section(
     check,
     load,
     tell,
+    title=("原因分类", "Codes of causes"),
     schema=tree_schema({}, "Where causes of complaints are looked for, a tree. / 投诉原因代码（树）。", "A cause code. / 一个原因代码。"),
 )

@@ -89,6 +89,7 @@ SECTION = Section(
     check,
     load,
     tell,
+    title=("转送", "Where complaints are passed on"),
     schema=listed(
         fields(
             {

@@ -67,6 +67,7 @@ SECTION = Section(
     check,
     load,
     tell,
+    title=("处理方案与答复", "Remedies and answers"),
     schema=fields(
         {},
         {

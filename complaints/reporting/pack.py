@@ -69,6 +69,7 @@ SECTION = Section(
     check,
     load,
     tell,
+    title=("报告", "Reports on complaints"),
     schema=listed(
         fields(
             {

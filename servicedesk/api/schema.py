@@ -18,6 +18,7 @@ ENUMS = {
     "CorrectiveActionState": "complaints.prevention.choices.ActionState",
     "BulkActionState": "tickets.models.BulkAction.State",
     "BulkActionKind": "tickets.ties.actions.bulk.KINDS",
+    "CalendarDaySource": "servicedesk.clocks.calendars.models.CalendarDay.Source",
     "CallBackPurpose": "tickets.models.CallBack.Purpose",
     "CallBackResult": "tickets.models.CallBack.Result",
     "CallBackSide": "tickets.models.CallBack.Side",

@@ -222,5 +222,5 @@ def tell_words(data: Mapping[str, Kind], language: str) -> list[str]:
     return [f"{word} = {sentence(meaning, language)}" for word, meaning in data.items()]
 
 
-SECTION = Section("clocks", check, load, tell, undecided, schema=pack_schema.CLOCKS)
-WORDS = Table("words", {}, read_words, tell_words, schema=pack_schema.WORDS)
+SECTION = Section("clocks", check, load, tell, undecided, title=("时钟", "Clocks"), schema=pack_schema.CLOCKS)
+WORDS = Table("words", {}, read_words, tell_words, title=("模糊用语", "Vague words"), schema=pack_schema.WORDS)

@@ -7,12 +7,12 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from servicedesk.rulebook.documents.models import Procedure, Source
+from servicedesk.rulebook.documents.models import OpenQuestion, Procedure, Source
 from servicedesk.rulebook.language import in_reader_language
 from servicedesk.rulebook.revisions.models import Revision
 from servicedesk.rulebook.scopes.models import Attachment, Scope
 
-__all__ = ["Article", "Attachment", "Procedure", "Regulation", "Revision", "Scope", "Source", "in_reader_language"]
+__all__ = ["Article", "Attachment", "OpenQuestion", "Procedure", "Regulation", "Revision", "Scope", "Source", "in_reader_language"]
 
 
 class Regulation(models.Model):

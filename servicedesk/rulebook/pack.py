@@ -29,7 +29,8 @@ class Section:
 
     `check(node, known)` turns it into plain data (noting problems); `load(article, data, begins)` writes what executes from
     that moment on; `tell(data)` says in sentences, per language, what it will do; `undecided(data)` whether somebody must
-    decide first. `schema` describes the key's value as a JSON schema does; where it is empty, anything goes.
+    decide first. `title` is what readers call it, in Chinese and English.
+    `schema` describes the key's value as a JSON schema does; where it is empty, anything goes.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Section:
     load: Callable[[Article, list[dict[str, Any]], datetime.datetime], None]
     tell: Callable[[list[dict[str, Any]], str], list[str]]
     undecided: Callable[[list[dict[str, Any]]], bool] = lambda data: False
+    title: tuple[str, str] = field(kw_only=True)
     schema: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -47,7 +49,7 @@ class Table:
     `check(node)` turns it into plain data (noting problems), `none` is that of a pack without it; `load` writes it and
     says what it did in one line each, in both languages; `bind` then does so for the regulation itself;
     `tell(data, language)` says what it means. `keeps`: loading makes what is missing and leaves what is there alone.
-    `schema` is as a Section's.
+    `title` and `schema` are as a Section's.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Table:
     load: Callable[[Any, Actor, datetime.datetime], list[str]] = lambda data, by, at: []
     bind: Callable[[Regulation, Any, Actor, datetime.datetime], list[str]] = lambda regulation, data, by, at: []
     keeps: bool = False
+    title: tuple[str, str] = field(kw_only=True)
     schema: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -11,6 +11,7 @@ from servicedesk.api.read_entries import ReadEntryList
 from servicedesk.api.views import Nowhere, Spoken
 from servicedesk.clocks.api import ClockList, ClockOne
 from servicedesk.clocks.articles.api import ArticleAdoption, ArticleList, ArticleOne, RegulationList, RegulationOne
+from servicedesk.clocks.calendars.api import CalendarDayOne, CalendarDays, CalendarList, CalendarOne, CalendarPublishedYears
 from servicedesk.clocks.schedules.api import ObligationCompletion, ObligationList, ObligationOne, ScheduleList, ScheduleOne
 from servicedesk.clocks.suspensions.api import (
     SuspensionApproval,
@@ -242,6 +243,11 @@ urlpatterns = [
     path("obligations/", ObligationList.as_view()),
     path("obligations/<int:pk>/", ObligationOne.as_view()),
     path("obligations/<int:pk>/completion/", ObligationCompletion.as_view()),
+    path("calendars/", CalendarList.as_view()),
+    path("calendars/<slug:code>/", CalendarOne.as_view()),
+    path("calendars/<slug:code>/days/", CalendarDays.as_view()),
+    path("calendars/<slug:code>/days/<int:pk>/", CalendarDayOne.as_view()),
+    path("calendars/<slug:code>/published_years/", CalendarPublishedYears.as_view()),
     path("suspensions/", SuspensionList.as_view()),
     path("suspensions/<int:pk>/", SuspensionOne.as_view()),
     path("suspensions/<int:pk>/approval/", SuspensionApproval.as_view()),

@@ -1,14 +1,16 @@
 """What changed from one version of an article to the next, for a reader."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from servicedesk.rulebook.models import Article
+from servicedesk.rulebook.models import Article, in_reader_language
+from servicedesk.rulebook.pack import sections
+from servicedesk.web import times
 from servicedesk.web.rule_words import told, told_of_intake, told_of_schedule
 
 SAME, GONE, NEW = "same", "gone", "new"
@@ -29,9 +31,30 @@ class Change:
     runs: list[Run]
 
 
-def changes(before: Article, after: Article, titles: Mapping[str, str]) -> list[Change]:
-    """The parts that differ, in the reader's language; `titles` maps post codes to titles."""
-    parts = zip(_parts(before, titles), _parts(after, titles), strict=True)
+SHOWN_ELSEWHERE = ("clocks", "schedules", "intake", "sources", "procedures", "undecided")  # in words of their own, from rows
+Said = Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]
+
+
+def told_by_sections(article: Article, said: Said) -> list[tuple[str, Sequence[str]]]:
+    """What the sections without words of their own say of this version: title and sentences, in the reader's language.
+
+    `said` is what `sentences_of` found.
+    """
+    language = "zh" if times.in_chinese() else "en"
+    found = said.get(article.digest, {})
+    others = [one for one in sections() if one.name not in SHOWN_ELSEWHERE]
+    return [(in_reader_language(*one.title), found.get(one.name, {}).get(language, ())) for one in others]
+
+
+def changes(before: Article, after: Article, titles: Mapping[str, str], said: Said) -> list[Change]:
+    """The parts that differ, in the reader's language; `titles` maps post codes to titles, `said` is as in `told_by_sections`.
+
+    Where nobody kept what the sections of one of the two said, they are left out.
+    """
+    parts = list(zip(_parts(before, titles), _parts(after, titles), strict=True))
+    if before.digest in said and after.digest in said:
+        both = zip(told_by_sections(before, said), told_by_sections(after, said), strict=True)
+        parts += [((what, " ".join(old)), (what, " ".join(new))) for (what, old), (_what, new) in both]
     return [Change(what, runs(old, new)) for (what, old), (_what, new) in parts if old != new]
 
 
@@ -42,6 +65,7 @@ def _parts(article: Article, titles: Mapping[str, str]) -> Iterator[tuple[str, s
     executed.append(told_of_intake(article))
     yield _("What the desk does"), " ".join(sentence for sentences in executed for sentence in sentences)
     yield _("Status"), str(article.get_status_display())
+    yield _("To be decided"), str(getattr(article, "open_question", ""))
     yield _("In force from"), article.effective_from.isoformat()
     yield _("Legal review"), _("asked for") if article.legal_review else _("not asked for")
     yield _("Sources"), "; ".join(source.text for source in article.sources.all())

@@ -42,6 +42,7 @@ PLACES: tuple[tuple[str, str, Promise, str, tuple[str, ...], str], ...] = (
     ("scopes", "", _("Where it applies"), "chain", (), ""),
     ("calendars", "", _("Calendars"), "calendar", (), ""),
     ("suspensions", "", _("Suspensions"), "pause", (), ""),
+    ("obligations", "", _("Recurring tasks"), "check", (), ""),
     ("absences", "", _("Absences"), "walk", (), ""),
     ("work-orders", "", _("Work orders"), "wrench", (), ""),
     ("orders", "", _("Orders"), "box", _OPEN_OR_READ, ""),

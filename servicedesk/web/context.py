@@ -23,7 +23,7 @@ PLACES = {
     **dict.fromkeys(
         ("rulebook", "article", "article-adoption", "undecided", "scopes", "scope", "scope-place", "scope-regulations"), "rulebook"
     ),
-    **dict.fromkeys(("calendars", "calendar", "calendar-week", "calendar-day"), "rulebook"),
+    **dict.fromkeys(("calendars", "calendar", "calendar-week", "calendar-day", "calendar-day-removal", "calendar-year"), "rulebook"),
     **dict.fromkeys(("suspensions", *(f"suspension{act}" for act in ("", "-approve", "-reject", "-withdraw", "-lift"))), "rulebook"),
     **dict.fromkeys(("revisions", "revision", "revision-publication", "revision-rejection"), "rulebook"),
     **dict.fromkeys(("revision-withdrawal", "revision-return"), "rulebook"),

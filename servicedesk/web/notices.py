@@ -34,6 +34,7 @@ _PAGES = {
     "corrective_action": "corrective-action",
     "referral": "referral",
     "complaint_report": "complaint-report-one",
+    "obligation": "obligation",
 }
 
 

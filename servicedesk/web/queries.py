@@ -68,6 +68,15 @@ _SHELL = f"""
                    and a.since <= %(now)s and (a.until is null or a.until > %(now)s)))))))),
         (select count(*) from tickets_whisper w where w.to_member_id = %(member)s and w.read_at is null and not exists (
            select from tickets_ticket t where t.id = w.ticket_id and {KEPT_SQL})),
+        (select count(*) from clocks_obligation o join clocks_schedule s on s.id = o.schedule_id
+         where o.next_at is not null and exists (
+           select from staff_member_posts held join staff_post p on p.id = held.post_id
+           left join staff_post above on above.id = p.reports_to_id
+           where held.member_id = %(member)s and (p.code = s.post_or_role
+             or s.post_or_role = 'department_head' and o.department_id = %(department)s and (above.id is null
+               or above.department_id is distinct from %(department)s)
+             or s.post_or_role = 'general_manager' and above.id is null and (o.department_id = %(department)s
+               or exists (select from staff_post b where b.reports_to_id = p.id))))),
         (select count(*) from tickets_ticket t where t.owner_id = %(member)s and t.status = 'open' and exists (
            select from clocks_clock c where c.matter_id = t.id and c.stopped_at is null and c.state <> 'paused' and c.due_at < %(now)s)),
         (select count(*) from tickets_ticket t where t.owner_id = %(member)s and t.status = 'open'),
@@ -100,6 +109,7 @@ class Counts:
     duty: dict[str, Any]
     ringing: int
     whispers: int
+    tasks: int
     late: int
     mine: int
     first: int

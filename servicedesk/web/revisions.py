@@ -17,6 +17,7 @@ from servicedesk.clocks import now
 from servicedesk.journal.actions import LONGEST_REASON
 from servicedesk.journal.errors import Forbidden, Invalid, Stale, WrongState
 from servicedesk.rulebook.models import Article, Regulation, in_reader_language
+from servicedesk.rulebook.pack import sections, tables
 from servicedesk.rulebook.revisions.access import LOAD, require, require_right, revision_for, revisions_for
 from servicedesk.rulebook.revisions.actions import go_back, propose_pack, publish_revision, reject_revision, withdraw_revision
 from servicedesk.rulebook.revisions.diff import counts, line_marks
@@ -215,16 +216,8 @@ def _field(field: dict[str, Any]) -> dict[str, Any]:
         "status": _("Status"),
         "legal_review": _("Legal review"),
         "effective_from": _("In force from"),
-        "clocks": _("Clocks"),
-        "schedules": _("Schedules"),
-        "words": _("Vague words"),
-        "calendars": _("Calendars"),
-        "scope": _("Where it applies"),
-        "scopes": _("Scopes"),
-        "sources": _("Sources"),
-        "procedures": _("Procedures"),
-        "intake": _("Required at the intake"),
-        "lines": _("Lines"),
+        **{one.name: in_reader_language(*one.title) for one in sections()},
+        **{one.name: in_reader_language(*one.title) for one in tables()},
     }
     old, new = (_lines(field["name"], field[side]) for side in ("old", "new"))
     return {"name": names.get(field["name"], field["name"]), "lines": line_marks(old, new)}

@@ -277,6 +277,8 @@ def reasons(article: Article) -> list[str]:
     """Why an article that needs a decision needs one; nothing for any other."""
     if article.status != Article.Status.NEEDS_DECISION:
         return []
+    if hasattr(article, "open_question"):
+        return [str(article.open_question)]
     unset = [(limit, word) for limit in article.limits.all() for word in limit.unset]
     if unset:
         return [_("%(name)s: nobody has said what “%(word)s” means.") % {"name": limit.name, "word": word} for limit, word in unset]

@@ -29,7 +29,8 @@ from servicedesk.journal.wires import ask
 from servicedesk.rulebook.models import Article, Regulation
 from servicedesk.rulebook.revisions.access import PUBLISH, require_right
 from servicedesk.rulebook.revisions.access import refusal as lacking
-from servicedesk.web.article_changes import Change, changes
+from servicedesk.rulebook.revisions.queries import sentences_of
+from servicedesk.web.article_changes import Change, Said, changes, told_by_sections
 from servicedesk.web.drawing import draw
 from servicedesk.web.errors import forbidden_words
 from servicedesk.web.rule_words import reasons, told, told_of_intake, told_of_schedule
@@ -161,7 +162,7 @@ def article_page(request: HttpRequest, regulation: str, number: str) -> HttpResp
 
 def _article_page(request: HttpRequest, regulation: str, number: str, version: str, refusal: Invalid | None = None) -> HttpResponse:
     at = now()
-    found = Article.objects.filter(regulation__code=regulation, number=number).select_related("regulation")
+    found = Article.objects.filter(regulation__code=regulation, number=number).select_related("regulation", "open_question")
     articles = list(found.prefetch_related("limits", "schedules", "sources", "procedures", "requirements").order_by("version"))
     if not articles:
         raise Missing("article")
@@ -170,16 +171,18 @@ def _article_page(request: HttpRequest, regulation: str, number: str, version: s
     titles = {post.code: post.title for post in Post.objects.all()}
     open_here = clocks_for(request.user).filter(limit__article=article, stopped_at__isnull=True)
     clocks = list(open_here.order_by(Coalesce("due_at", "earliest_at"), "pk")[:LISTED])
+    said = sentences_of(regulation, number)
     context = {
         "article": article,
         "holds": article.pk in holding,
         "waits": article.is_active and article.pk not in holding and article.effective_from > timezone.localdate(at),
         "clocks": [*(told(limit) for limit in article.limits.all()), *filter(None, [told_of_intake(article)])],
         "schedules": [told_of_schedule(schedule, titles) for schedule in article.schedules.all()],
+        "others": [one for one in told_by_sections(article, said) if one[1]],
         "reasons": reasons(article),
         "procedures": [(each, draw(each.told) if each.is_chart else None) for each in article.procedures.all()],
         "scopes": [attachment.scope for attachment in article.regulation.attachments.select_related("scope")],
-        "versions": (versions := _versions(request.user, articles, titles, at)),
+        "versions": (versions := _versions(request.user, articles, titles, said, at)),
         "version": next(each for each in versions if each.article == article),
         "running": _numbered(request.user, clocks),
         "days": WINDOW.days,
@@ -217,14 +220,14 @@ def _asked_version(articles: list[Article], asked: str, holding: set[int]) -> Ar
     return next((article for article in reversed(articles) if article.pk in holding), articles[-1])
 
 
-def _versions(member: Member, articles: list[Article], titles: Mapping[str, str], at: datetime) -> list[Version]:
+def _versions(member: Member, articles: list[Article], titles: Mapping[str, str], said: Said, at: datetime) -> list[Version]:
     pks = [article.pk for article in articles]
     found, opened = figures(member, at - WINDOW, articles=pks), open_clocks(member, pks)
     regulation = articles[0].regulation_id
     loads = list(Event.objects.filter(code="regulation.loaded", subject_kind="regulation", subject_id=regulation).order_by("pk"))
     versions = []
     for before, article in zip([None, *articles], articles, strict=False):
-        changed = changes(before, article, titles) if before else []
+        changed = changes(before, article, titles, said) if before else []
         versions.append(Version(article, changed, opened.get(article.pk, 0), found.get(article.pk, Figures()), _loading(article, loads)))
     return versions[::-1]
 
@@ -261,7 +264,7 @@ def undecided(request: HttpRequest) -> HttpResponse:
     """Everything somebody must decide: articles held back, starts without a limit, rules that failed."""
     at, member = now(), request.user
     needing = Article.objects.upcoming(at).filter(status=Article.Status.NEEDS_DECISION).order_by("regulation__code", "pk")
-    held = needing.select_related("regulation").prefetch_related("limits", "schedules")
+    held = needing.select_related("regulation", "open_question").prefetch_related("limits", "schedules")
     watches = member.has_right("alarms.receive")
     context = {
         "held": [(article, reasons(article)) for article in held],

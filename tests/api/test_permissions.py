@@ -237,6 +237,14 @@ GET    schedules/<int:pk>/                                           may    may 
 GET    obligations/                                                  may    may    may
 GET    obligations/<int:pk>/                                         may    may    absent
 POST   obligations/<int:pk>/completion/                              may    not    absent
+GET    calendars/                                                    may    may    may
+POST   calendars/                                                    not    not    not
+GET    calendars/<slug:code>/                                        may    may    may
+PATCH  calendars/<slug:code>/                                        not    not    not
+GET    calendars/<slug:code>/days/                                   may    may    may
+POST   calendars/<slug:code>/days/                                   not    not    not
+DELETE calendars/<slug:code>/days/<int:pk>/                          not    not    not
+POST   calendars/<slug:code>/published_years/                        not    not    not
 GET    suspensions/                                                  may    may    may
 POST   suspensions/                                                  not    may    not
 GET    suspensions/<int:pk>/                                         may    may    may

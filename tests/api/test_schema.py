@@ -22,6 +22,7 @@ from complaints.prevention.actions import plan_action
 from complaints.receipt.actions import open_complaint
 from complaints.referrals.actions import refer_complaint
 from complaints.reporting.actions import Reported, make_report
+from servicedesk.clocks.calendars.actions import create_calendar
 from servicedesk.clocks.models import Clock, Obligation, Schedule
 from servicedesk.clocks.suspensions.actions import propose_suspension
 from servicedesk.clocks.sweep import sweep
@@ -104,6 +105,8 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
     deliver_due("inside")
     place_events()
     storm = propose_suspension("Storm", None, make.T0, make.T0 + timedelta(hours=1), by=house.ben.actor(), at=make.T0)
+    shop = {"name_zh": "店", "name_en": "Shop", "zone": "Asia/Shanghai", "week": {"mon": ["09:00-17:00"]}, "holidays": True}
+    hours = create_calendar("hours", **shop, by=make.SYSTEM, at=make.T0)
     slip = offer_slip(desk_at_work.ticket, house.works, "Please look.", by=house.ana.actor(), at=make.T0, member=house.ana)
     away = note_absence(house.ana, house.ben, make.T0, None, by=house.ben.actor(), at=make.T0, noted_by=house.ben)
     many = do_to_many("reply", [Item("T-999999", None)], {"text": "x"}, by=house.ben.actor(), at=make.T0, member=house.ben)
@@ -170,6 +173,7 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
         "bulk_actions": {"id": many.pk},
         "work_orders": {"id": order.pk},
         "fault_reports": {"id": fault.pk},
+        "calendars": {"code": "hours", "id": hours.days.earliest("date").pk},
         "suspensions": {"id": storm.pk},
         "tickets": {"number": desk_at_work.ticket.number, "id": slip.pk},
         "absences": {"id": away.pk},

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from servicedesk.clocks import now
+from servicedesk.clocks.calendars.actions import create_calendar
 from servicedesk.clocks.suspensions.actions import propose_suspension
 from servicedesk.clocks.sweep import sweep
 from servicedesk.files.actions import attach
@@ -71,6 +72,7 @@ LISTS = {
     "scopes/": 5,
     "schedules/": 4,
     "obligations/": 4,
+    "calendars/": 4,
     "suspensions/": 4,
     "notices/": 5,
     "regulations/demo/revisions/": 5,
@@ -115,6 +117,8 @@ def fill(house, rows: int):
         consent = give_consent(house.dana, "text", "Dana", by=make.SYSTEM, at=make.T0, member=house.ben)
         withdraw_consent(consent, by=make.SYSTEM, at=make.T0, member=house.ben)
         append_readings([Reading(house.ben.actor(), "customer", twin.pk, "page")])
+        week = {"name_zh": "店", "name_en": "Shop", "zone": "Asia/Shanghai", "week": {"mon": ["09:00-17:00"]}, "holidays": False}
+        create_calendar(f"c{house.filled}-{n}", **week, by=make.SYSTEM, at=make.T0)
         propose_suspension("x", None, make.T0, make.T0 + timedelta(hours=1), by=house.ben.actor(), at=make.T0)
         refuse_slip(offer_slip(house.ticket, house.works, "x", **asked(house.ana)), "x", **asked(house.cleo))
         end_absence(note_absence(house.ana, house.ben, make.T0, None, **asked(house.ana, "noted_by")), by=make.SYSTEM, at=make.T0)

@@ -45,6 +45,7 @@ PAGES = {
     "slip-open": "/slips/2/",
     "hand-on": "/tickets/T-000012/?act=hand_on",
     "absences": "/absences/",
+    "obligations": "/obligations/?view=all",
     "merge": "/tickets/T-000016/merge/?target=T-000018",
     "merged": "/tickets/T-000020/",
     "split": "/tickets/T-000016/split/",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from servicedesk.clocks.models import Clock, Limit
@@ -150,3 +151,11 @@ def test_the_bound_is_kept_as_it_was_read(load):
     load("between: [1 work day, 3 work days]")
     (limit,) = Limit.objects.all()
     assert (limit.said_in("en"), limit.said_in("zh")) == ("1 calendar day to 3 calendar days", "1 个自然日至 3 个自然日")
+
+
+@pytest.mark.parametrize("code", ["clock.undecided", "post.vacant", "post.unknown"])
+def test_what_is_noted_once_a_day_is_found_by_its_small_index(db, code):
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(f"explain select 1 from journal_event where code = '{code}' and recorded_at > now() - interval '1 day' limit 1")
+        assert "event_noted_once_a_day" in "\n".join(row[0] for row in cursor.fetchall())

@@ -44,6 +44,9 @@ GET    rulebook/articles/<int:pk>/               may    may    may
 POST   rulebook/articles/<int:pk>/adoption/      not    not    not
 GET    rulebook/<slug:regulation>/<path:number>/ may    may    may
 GET    calendars/                                may    may    may
+POST   calendars/                                not    not    not
+POST   calendars/<slug:code>/days/<int:pk>/removal/ not not not
+POST   calendars/<slug:code>/published-years/    not    not    not
 GET    calendars/<slug:code>/                    may    may    may
 POST   calendars/<slug:code>/week/               not    not    not
 POST   calendars/<slug:code>/days/               not    not    not
@@ -57,6 +60,9 @@ POST   suspensions/<int:pk>/lifting/             not    not    not
 GET    absences/                                 may    may    may
 POST   absences/                                 may    may    may
 POST   absences/<int:pk>/end/                    may    not    absent
+GET    obligations/                              may    may    may
+GET    obligations/<int:pk>/                     may    may    absent
+POST   obligations/<int:pk>/completion/          may    not    absent
 GET    notices/                                  may    may    may
 POST   notices/reading/                          may    may    may
 POST   notices/<int:pk>/reading/                 may    absent absent

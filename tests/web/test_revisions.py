@@ -6,8 +6,10 @@ from django.utils import translation
 
 from servicedesk.journal.models import Event
 from servicedesk.rulebook.models import Regulation
+from servicedesk.rulebook.pack import sections, tables
 from servicedesk.rulebook.revisions.actions import propose_pack
 from servicedesk.rulebook.revisions.models import Revision
+from servicedesk.web.revisions import shown_diff
 from servicedesk.web.sentences import sentence_of
 from tests import make
 from tests.kernel.test_pack import PACK
@@ -216,3 +218,14 @@ def test_the_list_costs_the_same_for_one_revision_and_for_many(house, browse, tm
 def test_each_event_has_a_sentence(code, facts, said):
     with translation.override("en"):
         assert sentence_of(Event(code=code, facts=facts, actor_label="Ada"), {}) == said
+
+
+def test_every_part_of_a_pack_is_called_by_its_title_in_both_languages():
+    parts = {one.name: one.title for one in (*sections(), *tables())}
+    assert parts and all(zh and en and not zh.isascii() and en.isascii() for zh, en in parts.values())
+    for language, side in (("zh-hans", 0), ("en", 1)):
+        with translation.override(language):
+            said = {"zh": ["旧"], "en": ["old"]}
+            told = [{"name": name, "keeps": False, "old": said, "new": said} for name in parts]
+            shown = shown_diff({"title": None, "tables": told, "added": [], "changed": [], "ended": [], "unchanged": []})
+            assert [one["name"] for one in shown["tables"]] == [title[side] for title in parts.values()]

@@ -290,3 +290,35 @@ def test_lines_break_between_words_and_never_before_a_full_stop():
 
 def test_an_article_cited_by_its_number_alone_has_no_title():
     assert cite("14") == '<a class="cite" href="/rulebook/#a14" title="">14</a>'
+
+
+SORRY = """\
+pack: sorry
+title: {zh: 致歉, en: Apologies}
+articles:
+  - number: "1"
+    title: {zh: 致歉, en: Apologies}
+    text: {zh: 判责之前不致歉。, en: No apology before liability.}
+    effective_from: 2026-01-01
+    apology: {policy: liability_based}
+  - number: "2"
+    title: {zh: 宗旨, en: Purpose}
+    text: {zh: 用户至上。, en: The customer comes first.}
+    effective_from: 2026-01-01
+"""
+READ_ONLY = "Nothing by itself: this article is read, not timed."
+
+
+def test_what_any_section_does_stands_on_the_articles_page(house, browse, tmp_path):
+    make.load(SORRY, tmp_path)
+    said = plain(browse(house.ana).get("/rulebook/sorry/1/"))
+    assert "Apologies to a complaint: not before the company is found liable" in said and READ_ONLY not in said
+    assert READ_ONLY in plain(browse(house.ana).get("/rulebook/sorry/2/"))
+
+
+def test_a_changed_section_is_in_the_difference_of_the_versions(house, browse, tmp_path):
+    make.load(SORRY, tmp_path)
+    make.load(SORRY.replace("liability_based", "always_regret"), tmp_path)
+    html = browse(house.ana).get("/rulebook/sorry/1/").content.decode()
+    assert "found liable" in "".join(re.findall(r"<del>(.*?)</del>", html)) and "always" in "".join(re.findall(r"<ins>(.*?)</ins>", html))
+    assert "found liable" in plain(browse(house.ana).get("/rulebook/sorry/1/?version=1"))

@@ -14,6 +14,7 @@ from staff.models import Member
 from tickets.actions.holding import end_hold
 from tickets.closings.queries import second_person_for, who_may_close
 from tickets.custody.actions.passing import end_slip
+from tickets.late_entries.queries import Earlier, happened
 from tickets.letters.ways import way_of
 from tickets.models import Closure, Reply, Solution, Ticket
 from tickets.ties.actions.placing import take_out
@@ -33,43 +34,59 @@ def reply_to(
     author: Member,
     expected: int | None = None,
     way: str = "",
+    earlier: Earlier | None = None,
     **facts: Any,
 ) -> Reply:
     """Record an answer given to the customer; her answer clock stops through the event, and a matter that waited waits no more.
 
     The same words by the same author within a minute are one answer sent twice: the first is returned. `facts` go into the event;
-    without a `way` of Reply.Way it leaves as the matter's channel has it.
+    without a `way` of Reply.Way it leaves as the matter's channel has it. One given `earlier` left then: it is recorded only, and a wait
+    that began after it goes on.
     """
     ticket = Ticket.objects.locked(ticket.pk, expected)
     ticket.require(Ticket.Status.OPEN, Ticket.Status.SOLVED)
     at = max(at, ticket.opened_at)  # two hosts' clocks may differ; nothing is answered before it was asked
     body = words_of("body", body, 10_000)
-    twin = ticket.replies.filter(author=author, given_at__gt=at - TWICE, body=body).order_by("pk").last()
+    at, late = happened(ticket, earlier, at=at, since=ticket.opened_at)
+    twin = ticket.replies.filter(author=author, given_at__gt=at - TWICE, given_at__lt=at + TWICE, body=body).order_by("pk").last()
     if twin:
         return twin
-    at = end_hold(ticket, by=by, at=at, member=author)
-    reply = Reply.objects.create(ticket=ticket, body=body, author=author, given_at=at, way=way or way_of(ticket))
-    record("ticket.replied", ticket, by=by, at=at, reply_id=reply.pk, **facts)
+    if not late:
+        at = end_hold(ticket, by=by, at=at, member=author)
+    elif ticket.holds.filter(ended_at=None, held_at__lte=at).exists():
+        end_hold(ticket, by=by, at=at, member=author)
+    way = Reply.Way.RECORDED if late else way or way_of(ticket)
+    reply = Reply.objects.create(ticket=ticket, body=body, author=author, given_at=at, way=way)
+    record("ticket.replied", ticket, by=by, at=at, reply_id=reply.pk, **facts, **late)
     return reply
 
 
 @transaction.atomic
 def solve_ticket(
-    ticket: Ticket, text: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None, **facts: Any
+    ticket: Ticket,
+    text: str,
+    *,
+    by: Actor,
+    at: datetime,
+    member: Member,
+    expected: int | None = None,
+    earlier: Earlier | None = None,
+    **facts: Any,
 ) -> Solution:
     """Say how the matter was solved; one that waited waits no more, and a slip nobody has answered is taken back.
 
-    `facts` go into the event.
+    `facts` go into the event. It may have happened `earlier`, after the matter's last change.
     """
     ticket = Ticket.objects.locked(ticket.pk, expected)
     ticket.require(Ticket.Status.OPEN)
     require_children_done(ticket)
     text = words_of("text", text, 10_000)
+    at, late = happened(ticket, earlier, at=at, since=ticket.updated_at)
     at = end_hold(ticket, by=by, at=max(at, ticket.updated_at), member=member)
     end_slip(ticket, by=by, at=at, member=member)
     solution = Solution.objects.create(ticket=ticket, text=text, by=member, at=at)
     ticket.change(status=Ticket.Status.SOLVED, updated_at=at)
-    record("ticket.solved", ticket, by=by, at=at, solution_id=solution.pk, **facts)
+    record("ticket.solved", ticket, by=by, at=at, solution_id=solution.pk, **facts, **late)
     return solution
 
 

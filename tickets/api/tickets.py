@@ -35,6 +35,7 @@ from tickets.filters import TicketFilter
 from tickets.intake.checks import faults_of
 from tickets.intake.labels import MISSING
 from tickets.intake.rules import Details
+from tickets.late_entries.serializers import earlier_in
 from tickets.lines.queries import line_of
 from tickets.models import Reply, Ticket
 from tickets.serializers import (
@@ -170,7 +171,8 @@ class TicketReplies(DeskView):
         ticket = ticket_for(request.user, number, to="reply")
         expected = expected_version(request, ticket.version, required=False)
         given = self.taken(ReplyInputSerializer)
-        reply = reply_to(ticket, given["body"], by=self.actor, at=now(), author=request.user, expected=expected)
+        how: dict[str, Any] = {"by": self.actor, "at": now(), "author": request.user, "expected": expected}
+        reply = reply_to(ticket, given["body"], **how, earlier=earlier_in(given))
         return self.created(self.shown(reply, ReplyCreatedSerializer), version=reply.ticket.version)
 
 
@@ -185,7 +187,8 @@ class TicketSolution(DeskView):
         ticket = ticket_for(request.user, number, to="solve")
         expected = expected_version(request, ticket.version)
         given = self.taken(SolutionInputSerializer)
-        solution = solve_ticket(ticket, given["text"], by=self.actor, at=now(), member=request.user, expected=expected)
+        how: dict[str, Any] = {"by": self.actor, "at": now(), "member": request.user, "expected": expected}
+        solution = solve_ticket(ticket, given["text"], **how, earlier=earlier_in(given))
         return self.created(self.shown(solution), version=solution.ticket.version)
 
 

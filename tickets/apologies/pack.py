@@ -53,6 +53,7 @@ SECTION = Section(
     check,
     load,
     tell,
+    title=("致歉", "Apologies"),
     schema=fields(
         {
             "policy": {

@@ -13,6 +13,7 @@ from staff.models import Member
 from tickets.actions.outcome import TWICE, solve_ticket
 from tickets.calls.models import LONGEST
 from tickets.calls.queries import superiors_of
+from tickets.late_entries.queries import Earlier, happened
 from tickets.models import Call, CallOutcome, CallReport, CallTransfer, Phrase, Ticket
 from tickets.scripts.actions import say_phrase
 from tickets.scripts.queries import refusals_of
@@ -98,19 +99,24 @@ def note_outcome(
     at: datetime,
     member: Member,
     expected: int | None = None,
+    earlier: Earlier | None = None,
 ) -> CallOutcome:
     """Note how the customer took what she was told.
 
     One who insists on her view goes to whoever is responsible at once, for a plan agreed with her (`ticket.insisted`); a request that
     is refused ends here: the matter is solved with the reason, and `phrase` is marked as what it was refused with. It must be one where
     the regulations have any for a refusal. The same words of the same member within a minute are one outcome.
+    It may have been said `earlier`; a refusal then after the matter's last change.
     Invalid for what there is not, and where insisting or refusing comes without words; WrongState unless the matter is open or solved.
     """
     ticket = Ticket.objects.locked(ticket.pk, expected)
     at = max(at, ticket.opened_at)
     errors: dict[str, list[str]] = {}
+    late: dict[str, Any] = {}
     with gathering(errors):
         words = text_of("words", words, 1000)
+    with gathering(errors):
+        at, late = happened(ticket, earlier, at=at, since=ticket.updated_at if refusal else ticket.opened_at)
     known = {"result": result, "insists": insists, "refusal": refusal, "words": words}
     if not errors and "\0" not in result + refusal and (twin := _twin(ticket, known, member, at)):
         return twin
@@ -121,12 +127,12 @@ def note_outcome(
     outcome = CallOutcome.objects.create(ticket=ticket, call_id=ticket.call_id, phrase=phrase, **known, by=member, at=at)
     if phrase:
         say_phrase(ticket, phrase, by=by, at=at, member=member)
-    record("ticket.outcome_noted", ticket, by=by, at=at, outcome_id=outcome.pk, phrase_id=phrase.pk if phrase else None, **known)
+    record("ticket.outcome_noted", ticket, by=by, at=at, outcome_id=outcome.pk, phrase_id=phrase.pk if phrase else None, **known, **late)
     if insists:
         told = {"about": ticket.subject_kind, "about_id": ticket.pk, "tell": ["supervisor"]}
         record("ticket.insisted", ticket, by=by, at=at, outcome_id=outcome.pk, words=words, **told)
     if refusal:
-        solve_ticket(ticket, words, by=by, at=at, member=member)
+        solve_ticket(ticket, words, by=by, at=at, member=member, **late)
         outcome.ticket.refresh_from_db(fields=["version", "status", "updated_at"])
     else:
         ticket.change(updated_at=max(at, ticket.updated_at))
@@ -134,7 +140,7 @@ def note_outcome(
 
 
 def _twin(ticket: Ticket, known: dict[str, Any], member: Member, at: datetime) -> CallOutcome | None:
-    rows = ticket.call_outcomes.filter(**known, by=member, at__gt=at - TWICE)
+    rows = ticket.call_outcomes.filter(**known, by=member, at__gt=at - TWICE, at__lt=at + TWICE)
     return rows.select_related("ticket").order_by("pk").last()
 
 

@@ -20,6 +20,7 @@ from tickets.calls.serializers import (
     TransferredCallInputSerializer,
     TransferredCallSerializer,
 )
+from tickets.late_entries.serializers import earlier_in
 from tickets.models import CallOutcome, CallTransfer
 from tickets.scripts.access import phrase_named
 from tickets.serializers import CallSerializer
@@ -78,6 +79,7 @@ class TicketCallOutcomes(DeskView):
         expected = expected_version(request, ticket.version)
         given, at = self.taken(CallOutcomeInputSerializer), now()
         given["phrase"] = phrase_named(ticket, given["phrase"], at) if given["phrase"] else None
+        given["earlier"] = earlier_in(given)
         outcome = note_outcome(ticket, **given, by=self.actor, at=at, member=request.user, expected=expected)
         return self.created(self.shown(outcome, CallOutcomeCreatedSerializer), version=outcome.ticket.version)
 

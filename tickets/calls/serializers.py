@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from servicedesk.api.fields import Moment
 from staff.serializers import MemberSerializer
+from tickets.late_entries.serializers import EarlierInputSerializer
 from tickets.models import Call, CallOutcome
 
 PHRASE = "What the request was refused with; needed with `refusal` where the regulations have a phrase for it."
@@ -31,7 +32,7 @@ class HangUpInputSerializer(serializers.Serializer):
     first = serializers.ChoiceField(Call.Side.choices)
 
 
-class CallOutcomeInputSerializer(serializers.Serializer):
+class CallOutcomeInputSerializer(EarlierInputSerializer):
     """How she took what she was told; `words` say what she insists on or why her request is refused."""
 
     result = serializers.ChoiceField(CallOutcome.Result.choices)

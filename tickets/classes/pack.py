@@ -103,6 +103,7 @@ SECTION = Section(
     check,
     load,
     tell,
+    title=("事项类别", "Classes of matters"),
     schema=listed(
         fields(
             {

@@ -67,4 +67,4 @@ def _sentence(rule: dict[str, Any], language: str) -> str:
     return f"{kinds}: its owner may close it."
 
 
-SECTION = Section("closing", check, load, tell, schema=pack_schema.CLOSING)
+SECTION = Section("closing", check, load, tell, title=("关单", "Closing"), schema=pack_schema.CLOSING)

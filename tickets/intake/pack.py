@@ -61,6 +61,7 @@ SECTION = Section(
     check,
     load,
     tell,
+    title=("受理必填", "Required at the intake"),
     schema=fields(
         {
             "required": {

@@ -88,6 +88,7 @@ TABLE = Table(
     tell,
     load,
     keeps=True,
+    title=("线路", "Lines"),
     schema=listed(
         fields(
             {

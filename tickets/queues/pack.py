@@ -71,4 +71,4 @@ _SCHEMA: dict[str, Any] = {
     "additionalProperties": listed({"enum": list(Ticket.Kind.values)}, "Kinds of matter. / 事项类别。", least=1) | {"uniqueItems": True},
     "description": "The queue of each post: the kinds of matter its holders see first. / 各岗位的队列。",
 }
-TABLE = Table("queues", {}, check, tell, load, schema=_SCHEMA)
+TABLE = Table("queues", {}, check, tell, load, title=("队列", "Queues"), schema=_SCHEMA)

@@ -219,4 +219,4 @@ _TELL: dict[str, Callable[[Entry, str], str]] = {
     "score_sheets": _tell_sheet,
     "undertakings": _tell_undertaking,
 }
-SECTION = Section("scripts", check, load, tell, schema=pack_schema.SCRIPTS)
+SECTION = Section("scripts", check, load, tell, title=("话术与清单", "Scripts"), schema=pack_schema.SCRIPTS)

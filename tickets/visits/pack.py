@@ -69,6 +69,7 @@ SECTION = Section(
     check,
     load,
     tell,
+    title=("来访接待", "Reception"),
     schema=listed(
         fields(
             {

@@ -69,6 +69,7 @@ SECTION = Section(
     check,
     load,
     tell,
+    title=("工作单", "Work orders"),
     schema=listed(
         fields(
             {

@@ -118,6 +118,7 @@ SECTION = Section(
     check,
     load,
     tell,
+    title=("定级公式", "How grave a complaint is"),
     schema=fields(
         {},
         {

@@ -36,6 +36,7 @@ from servicedesk.journal.actions import record_many
 from servicedesk.journal.errors import Invalid
 from servicedesk.journal.models import Event
 from servicedesk.journal.wires import ask
+from servicedesk.rulebook.models import in_reader_language
 
 FOLDED = (
     "state",
@@ -181,7 +182,7 @@ def _cycle_of(clock: Clock, story: Story) -> Folded | None:
     """Its cycle, None where that is no more; Invalid where its limit can no longer be reckoned."""
     for mark, missing in story.undecided:
         if mark.event_id == clock.started_by_id:
-            raise Invalid({"hours": [f"{clock.limit.name}: {missing.reason.en} / {missing.reason.zh}"]})
+            raise Invalid({"hours": [f"{clock.limit.name}: {in_reader_language(missing.reason.zh, missing.reason.en)}"]})
     pairs, _, _ = paired([clock], story.cycles)
     return pairs[0][1] if pairs else None
 

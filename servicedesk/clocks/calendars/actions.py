@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from servicedesk.clocks.actions import move_clocks
 from servicedesk.clocks.calendars.models import OWN, CalendarDay, WorkCalendar
@@ -15,7 +16,8 @@ from servicedesk.clocks.holidays import PUBLISHED_SINCE, PUBLISHED_UNTIL, china_
 from servicedesk.clocks.worktime import CALENDARS
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
-from servicedesk.journal.errors import Invalid, Stale
+from servicedesk.journal.errors import Invalid, Missing, Stale
+from servicedesk.rulebook.models import in_reader_language
 
 _YEARS_AHEAD = 10  # no limit is longer
 
@@ -29,7 +31,7 @@ def create_calendar(
     Invalid, naming the field, where its code is taken or its hours cannot be meant.
     """
     if code in (*CALENDARS, OWN) or WorkCalendar.objects.filter(code=code).exists():
-        raise Invalid({"code": [f"“{code}” is taken; choose another / “{code}” 已被使用，请另选"]})
+        raise Invalid({"code": [in_reader_language(f"“{code}” 已被使用，请另选。", f"“{code}” is taken; choose another.")]})
     calendar = WorkCalendar(
         code=code, name_zh=name_zh, name_en=name_en, zone=zone, week=dict(week), published_until=PUBLISHED_UNTIL if holidays else None
     )
@@ -42,6 +44,11 @@ def create_calendar(
 
 
 def _china(calendar: WorkCalendar, year: int) -> list[CalendarDay]:
+    years = range(max(year - 1, PUBLISHED_SINCE), year + _YEARS_AHEAD + 1)
+    return [day for each in years for day in _china_of(calendar, each)]
+
+
+def _china_of(calendar: WorkCalendar, year: int) -> list[CalendarDay]:
     usual = usual_hours(calendar.week)
     return [
         CalendarDay(
@@ -52,8 +59,7 @@ def _china(calendar: WorkCalendar, year: int) -> list[CalendarDay]:
             name_en=what.name_en,
             source=CalendarDay.Source.PUBLISHED if what.published else CalendarDay.Source.PROVISIONAL,
         )
-        for each in range(max(year - 1, PUBLISHED_SINCE), year + _YEARS_AHEAD + 1)
-        for day, what in china_days(each).items()
+        for day, what in china_days(year).items()
     ]
 
 
@@ -101,6 +107,46 @@ def set_day(
     return _settle(row, by=by, at=at, changed=["day"], day=day.isoformat(), intervals=list(intervals), old=before)
 
 
+@transaction.atomic
+def remove_day(calendar: WorkCalendar, day: date, *, by: Actor, at: datetime, expected: int | None = None) -> int:
+    """Let one date have its weekday's hours again; returns how many running clocks it moved. Missing where it has no hours of its own."""
+    row = _locked(calendar, expected)
+    found = CalendarDay.objects.filter(calendar=row, date=day).first()
+    if found is None:
+        raise Missing("calendar day")
+    found.delete()
+    facts = {"day": day.isoformat(), "old": found.intervals, "source": found.source}
+    return _settle(row, by=by, at=at, changed=["day_removed"], **facts)
+
+
+@transaction.atomic
+def take_published(calendar: WorkCalendar, year: int, *, by: Actor, at: datetime, expected: int | None = None) -> int:
+    """Take China's days of a year as they were published; returns how many running clocks it moved.
+
+    Days set by hand stay, what was provisional in that year goes. All days at once, so the clocks move once. Invalid for a year that
+    is not published, or lies beyond one that is still to come.
+    """
+    row = _locked(calendar, expected)
+    _published_year(row, year)
+    days = CalendarDay.objects.filter(calendar=row, date__year=year)
+    kept = set(days.filter(source=CalendarDay.Source.EDITED).values_list("date", flat=True))
+    days.exclude(source=CalendarDay.Source.EDITED).delete()
+    taken = [day for day in _china_of(row, year) if day.date not in kept]
+    CalendarDay.objects.bulk_create(taken)
+    old = row.published_until
+    if old is not None:
+        row.published_until = max(old, year)
+    return _settle(row, by=by, at=at, changed=["year"], year=year, days=len(taken), kept=len(kept), old={"published_until": old})
+
+
+def _published_year(row: WorkCalendar, year: int) -> None:
+    if not PUBLISHED_SINCE <= year <= PUBLISHED_UNTIL:
+        words = _("The days of %(year)s are not published here; they are from %(first)s to %(last)s.")
+        raise Invalid({"year": [words % {"year": year, "first": PUBLISHED_SINCE, "last": PUBLISHED_UNTIL}]})
+    if row.published_until is not None and year > row.published_until + 1:
+        raise Invalid({"year": [_("Take the days of %(year)s first.") % {"year": row.published_until + 1}]})
+
+
 def _locked(calendar: WorkCalendar, expected: int | None) -> WorkCalendar:
     row = WorkCalendar.objects.select_for_update().get(pk=calendar.pk)
     if expected is not None and expected != row.revision:
@@ -125,7 +171,7 @@ def _check(row: WorkCalendar, days: Sequence[CalendarDay]) -> None:
     try:
         build(row.code, row.zone, row.week, _plain(days), row.published_until)
     except HoursError as error:
-        raise Invalid({"hours": [str(error)]}) from None
+        raise Invalid({"hours": [in_reader_language(error.zh, error.en)]}) from None
 
 
 def _plain(days: Sequence[CalendarDay]) -> dict[date, tuple[list[str], str, bool]]:

@@ -128,4 +128,4 @@ def read_calendar(node: Node | None, known: Known, *, besides: tuple[str, ...] =
     return calendar
 
 
-TABLE = Table("calendars", {}, check, tell, load, keeps=True, schema=CALENDARS_SCHEMA)
+TABLE = Table("calendars", {}, check, tell, load, keeps=True, title=("日历", "Calendars"), schema=CALENDARS_SCHEMA)

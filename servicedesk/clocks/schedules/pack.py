@@ -100,4 +100,4 @@ def tell(data: list[dict[str, Any]], language: str) -> list[str]:
     return sentences
 
 
-SECTION = Section("schedules", check, load, tell, schema=SCHEDULES)
+SECTION = Section("schedules", check, load, tell, title=("例行事项", "Schedules"), schema=SCHEDULES)

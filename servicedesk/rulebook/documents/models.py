@@ -1,4 +1,4 @@
-"""Sources, procedures and flow charts of an article in one version."""
+"""Sources, procedures, flow charts and the open question of an article in one version."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -62,6 +62,17 @@ class Procedure(models.Model):
         """Its steps in the reader's language."""
         texts = {step["id"]: in_reader_language(step["text_zh"], step["text_en"]) for step in self.steps}
         return [step_from_json(_read(step, texts)) for step in self.steps]
+
+
+class OpenQuestion(models.Model):
+    """What somebody must decide before an article can be executed, as its pack says."""
+
+    article = models.OneToOneField("rulebook.Article", on_delete=models.PROTECT, related_name="open_question")
+    text_zh = models.CharField(max_length=300)
+    text_en = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return in_reader_language(self.text_zh, self.text_en)
 
 
 def _read(step: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""The `sources` and `procedures` of an article in a pack."""
+"""The `sources`, `procedures` and `undecided` of an article in a pack."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from servicedesk.rulebook.documents import pack_schema
-from servicedesk.rulebook.documents.models import Procedure, Source
+from servicedesk.rulebook.documents.models import OpenQuestion, Procedure, Source
 from servicedesk.rulebook.documents.rules import unreachable
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.pack import Known, Section
@@ -141,5 +141,26 @@ def tell_procedures(data: list[dict[str, Any]], language: str) -> list[str]:
     return [f"With a {each['kind'].replace('_', ' ')}: {each['title_en']}, {len(each['steps'])} step(s)." for each in data]
 
 
-SOURCES = Section("sources", check_sources, load_sources, tell_sources, schema=pack_schema.SOURCES)
-PROCEDURES = Section("procedures", check_procedures, load_procedures, tell_procedures, schema=pack_schema.PROCEDURES)
+def check_question(node: Node, known: Known) -> list[dict[str, Any]]:
+    """What must be decided first, in both languages."""
+    zh, en = node.bilingual(most=300)
+    return [{"text_zh": zh, "text_en": en}]
+
+
+def load_question(article: Article, data: list[dict[str, Any]], begins: datetime) -> None:
+    """Write what must be decided first."""
+    OpenQuestion.objects.bulk_create(OpenQuestion(article=article, **one) for one in data)
+
+
+def tell_question(data: list[dict[str, Any]], language: str) -> list[str]:
+    """What must be decided first, in a sentence."""
+    return [f"待定：{one['text_zh']}" if language == "zh" else f"To be decided: {one['text_en']}" for one in data]
+
+
+SOURCES = Section("sources", check_sources, load_sources, tell_sources, title=("出处", "Sources"), schema=pack_schema.SOURCES)
+PROCEDURES = Section(
+    "procedures", check_procedures, load_procedures, tell_procedures, title=("操作步骤", "Procedures"), schema=pack_schema.PROCEDURES
+)
+UNDECIDED = Section(
+    "undecided", check_question, load_question, tell_question, bool, title=("待定", "To be decided"), schema=pack_schema.UNDECIDED
+)

@@ -1,4 +1,4 @@
-"""JSON schema of an article's `sources` and `procedures`."""
+"""JSON schema of an article's `sources`, `procedures` and `undecided`."""
 
 from typing import Any
 
@@ -36,3 +36,5 @@ PROCEDURES = listed(
     ),
     "Procedures and flow charts. / 程序与流程图。",
 )
+
+UNDECIDED = bilingual(300, "What somebody must decide first; until then the article starts nothing. / 待定的内容，决定之前不执行。")

@@ -1,14 +1,24 @@
 """What a pack says in plain data, what is in force, and what the one would change in the other."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
+
+from django.db import connection
 
 from servicedesk.journal.wires import ask
 from servicedesk.rulebook.models import Article, Regulation
 from servicedesk.rulebook.pack import ArticleDraft, Pack, sections, tables
 from servicedesk.rulebook.revisions.diff import LANGUAGES, compare
 from servicedesk.rulebook.revisions.models import Revision
+
+_SENTENCES = """
+    select distinct on (article->>'digest') article->>'digest', article->'sections'
+    from rulebook_revision, jsonb_array_elements(content->'articles') article
+    where code = %s and article->>'number' = %s and jsonb_typeof(article->'sections') = 'object'
+    order by article->>'digest', rulebook_revision.id desc
+"""
 
 
 def content_of(pack: Pack) -> dict[str, Any]:
@@ -31,6 +41,16 @@ def difference(code: str, content: dict[str, Any]) -> dict[str, Any]:
     articles = list(Article.objects.filter(regulation__code=code).order_by("pk"))
     before = _standing(code, [article for article in articles if article.effective_to is None]) if articles else None
     return compare(before, content, _running(articles))
+
+
+def sentences_of(code: str, number: str) -> dict[str, dict[str, dict[str, list[str]]]]:
+    """What the sections of an article say, version by version: digest → section → language → sentences; one statement.
+
+    Empty for a version that was loaded before revisions were kept.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SENTENCES, [code, number])
+        return {digest: json.loads(said) for digest, said in cursor.fetchall()}
 
 
 def diff_of(revision: Revision) -> dict[str, Any]:

@@ -216,5 +216,5 @@ def tell_place(data: str, language: str) -> list[str]:
     return [f"适用于范围 {data} 及其下属。" if language == "zh" else f"Applies in the scope {data} and all within it."]
 
 
-SCOPES = Table("scopes", {}, check, tell, load, keeps=True, schema=pack_schema.SCOPES)
-SCOPE = Table("scope", "", check_place, tell_place, bind=bind, schema=pack_schema.SCOPE)
+SCOPES = Table("scopes", {}, check, tell, load, keeps=True, title=("范围", "Scopes"), schema=pack_schema.SCOPES)
+SCOPE = Table("scope", "", check_place, tell_place, bind=bind, title=("适用范围", "Where it applies"), schema=pack_schema.SCOPE)
