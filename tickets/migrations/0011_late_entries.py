@@ -5,10 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("rulebook", "0003_revisions_and_scopes"),
-        ("tickets", "0006_calls_and_catalog"),
-    ]
+    dependencies = [("tickets", "0010_escalations"), ("rulebook", "0003_revisions_and_scopes"),]
 
     operations = [
         migrations.CreateModel(
