@@ -103,6 +103,8 @@ articles:
 
 
 def find(house, complaint, code):
+    if not complaint.inquiries.exists():
+        assign_investigator(complaint, house.ben, make.T0 + make.DAY, by=house.ben.actor(), at=make.T0, member=house.ben)
     cause = note_cause(complaint, code, "x", by=house.ben.actor(), at=make.T0, member=house.ben)
     return find_cause(complaint, cause.pk, "confirmed", by=house.ben.actor(), at=make.T0, member=house.ben)
 

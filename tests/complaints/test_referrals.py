@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from complaints.access import complaints_of
 from complaints.assessment.actions import assess_complaint, note_measure
-from complaints.inquiry.actions import answer_assist, ask_department, press_department
+from complaints.inquiry.actions import answer_assist, ask_department, assign_investigator, press_department
 from complaints.models import Complaint, Referral, RemedyOption
 from complaints.receipt.facts import Told
 from complaints.referrals.access import referral_for, referrals_of
@@ -95,7 +95,7 @@ def test_misunderstood_policy_is_answered_and_then_passed_to_the_deputy_who_trac
     answered(house, complaint)
     explained, trace = complaint.referrals.order_by("pk")
     assert (explained.state, explained.ended_by) == ("ended", house.ben)
-    assert (trace.code, trace.state, told(mfg["sales_deputy"])) == ("policy_trace", "made", ["referral.made"])
+    assert (trace.code, trace.state) == ("policy_trace", "made") and told(mfg["sales_deputy"]).count("referral.made") == 1
     end_referral(trace, "She had not told the customer of the new terms.", responsible=mfg["salesperson"], **by(mfg["sales_deputy"], 300))
     trace.refresh_from_db()
     assert (trace.responsible, trace.result) == (mfg["salesperson"], "She had not told the customer of the new terms.")
@@ -234,6 +234,7 @@ def test_referrals_over_rest(house, mfg):
 
 def test_the_office_presses_on_the_page_of_the_request(house, mfg, browse):
     complaint = complain(house)
+    assign_investigator(complaint, house.ben, at(24 * 60), **by(house.ben, 5))
     asked = ask_department(complaint, house.works, "What now?", at(24 * 60), **by(house.ben, 10))
     client = browse(house.ben)
     typed = {"press": "Please answer today.", "version": asked.version}

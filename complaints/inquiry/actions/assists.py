@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from complaints.inquiry.choices import AssistState
 from complaints.inquiry.models import LONGEST_LINE, LONGEST_WORDS, MOST_AHEAD, AssistRequest, Pressing
 from complaints.inquiry.queries import require_inquiry
-from complaints.models import Complaint
+from complaints.models import Complaint, Referral
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid
@@ -33,11 +33,12 @@ def ask_department(
     """Ask a department something about a complaint, to be answered by a moment; its people are told, and see no more than that.
 
     Invalid without a question, for a moment that is past, or with twenty questions open already. WrongState unless it is open, Blocked
-    while nobody investigates it.
+    while nobody investigates it and it was passed on to nobody who coordinates it.
     """
     complaint = Complaint.objects.locked(complaint.pk, expected)
     complaint.require(Complaint.State.OPEN)
-    require_inquiry(complaint)
+    if not complaint.referrals.filter(state=Referral.State.MADE).exists():
+        require_inquiry(complaint)
     at = max(at, complaint.received_at)
     errors = moment_faults("due_at", due_at, at, MOST_AHEAD)
     with gathering(errors):
