@@ -31,6 +31,7 @@ from complaints.remedy.api import (
     RemedyApproval,
 )
 from complaints.reporting.api import ComplaintImprovements, ComplaintReportList, ComplaintReportOne, SubmissionList
+from complaints.status_links.api import ComplaintStatusLink
 from complaints.tracing.api import ComplaintNeglect, TracedMatterList, TracedMatterTrace
 from complaints.verdict.api import ComplaintObjections, ComplaintVerdict, ObjectionDecision
 
@@ -88,6 +89,7 @@ urlpatterns = [
     path("complaints/<str:number>/closure/", ComplaintClosures.as_view()),
     path("complaints/<str:number>/reopening/", ComplaintReopening.as_view()),
     path("complaints/<str:number>/correction/", ComplaintCorrection.as_view()),
+    path("complaints/<str:number>/status_link/", ComplaintStatusLink.as_view()),
     path("complaints/<str:number>/acknowledgement/", ComplaintAcknowledgement.as_view()),
     path("complaints/<str:number>/evidence/", ComplaintEvidence.as_view()),
     path("complaints/<str:number>/evidence/<int:pk>/custody/", EvidenceCustody.as_view()),

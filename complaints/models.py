@@ -143,6 +143,7 @@ from complaints.receipt.models import Correction, CustodyEntry, Evidence  # noqa
 from complaints.referrals.models import Referral, ReferralRule  # noqa: E402
 from complaints.remedy.models import AnswerRecipient, ComplaintAnswer, PhaseReached, Remedy, RemedyOption, RemedyRule  # noqa: E402
 from complaints.reporting.models import ComplaintReport, ReportRule, Submission  # noqa: E402
+from complaints.status_links.models import StatusLink  # noqa: E402
 from complaints.tracing.models import Neglect, Trace  # noqa: E402
 from complaints.verdict.models import Objection, Share, Verdict  # noqa: E402
 from complaints.withdrawal.models import Withdrawal  # noqa: E402
@@ -187,6 +188,7 @@ __all__ = [
     "Share",
     "Stage",
     "Statement",
+    "StatusLink",
     "Submission",
     "Trace",
     "Verdict",

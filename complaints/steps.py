@@ -23,6 +23,7 @@ from complaints.models import Complaint, Measure
 from complaints.page_steps import PageStep, perform
 from complaints.receipt.actions import acknowledge_complaint, correct_complaint
 from complaints.receipt.checks import read_told
+from complaints.status_links.actions import end_status_link, make_status_link
 from complaints.withdrawal.actions import take_up_again, withdraw_complaint
 from servicedesk.journal.errors import Invalid
 from staff.queries import department_coded, member_named
@@ -113,9 +114,21 @@ def _resume(complaint: Complaint, typed: Mapping[str, str], how: dict[str, Any])
     return _("Taken up again.")
 
 
+def _link(complaint: Complaint, typed: Mapping[str, str], how: dict[str, Any]) -> str:
+    make_status_link(complaint, **how)
+    return _("The link is made; send it to the customer.")
+
+
+def _end_link(complaint: Complaint, typed: Mapping[str, str], how: dict[str, Any]) -> str:
+    end_status_link(complaint, **how)
+    return _("The link leads nowhere any more.")
+
+
 _ALL = (
     PageStep("receive", _acknowledge, "acknowledgement", "acknowledgement"),
     PageStep("receive", _correct, "acknowledgement", "correction"),
+    PageStep("receive", _link, "status-link", "status-link"),
+    PageStep("receive", _end_link, "status-link", "status-link-end"),
     PageStep("receive", _custody, "evidence", "custody"),
     PageStep("handle", _assess, "assessment", "assessment"),
     PageStep("handle", _lower, "assessment", "lowering"),

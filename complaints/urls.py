@@ -10,10 +10,12 @@ from complaints.receipt.views import take_in
 from complaints.referrals import views as referrals
 from complaints.remedy import views as remedies
 from complaints.reporting import views as reporting
+from complaints.status_links.views import status_page
 from complaints.tracing import views as tracing
 from complaints.verdict import views as verdicts
 
 urlpatterns = [
+    path("p/complaints/<str:token>/", status_page, name="complaint-status"),
     path("complaints/", views.complaint_list, name="complaints"),
     path("complaints/tracing/", tracing.trace_page, name="complaint-traces"),
     path("complaints/tracing/<str:number>/trace/", tracing.trace, name="complaint-trace"),

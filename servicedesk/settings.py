@@ -18,7 +18,7 @@ from servicedesk.api.schema import ENUMS
 from servicedesk.email_url import email_settings, mailboxes
 from servicedesk.embedded.attach import urls as running_desk
 from servicedesk.embedded.home import desk_home
-from servicedesk.logs import where_only
+from servicedesk.logs import where_only, without_words
 from servicedesk.variables import LANGUAGES as LANGUAGE_NAMES
 from servicedesk.variables import listed
 
@@ -332,6 +332,7 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 where_only,
+                without_words,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         }

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from servicedesk.web.errors import sign_in_needed
 
-OPEN = ("/sign-in/", "/sign-out/", "/language/", "/static/", "/healthz", "/readyz", "/metrics", "/api/", "/files/", "/favicon.ico")
+OPEN = ("/sign-in/", "/sign-out/", "/language/", "/static/", "/healthz", "/readyz", "/metrics", "/api/", "/files/", "/favicon.ico", "/p/")
 
 
 class GateMiddleware:

@@ -68,6 +68,8 @@ POST   complaints/<str:number>/settlement/                          may    may  
 POST   complaints/<str:number>/report/                              may    may    absent
 POST   complaints/<str:number>/inside_tasks/                        not    may    absent
 POST   complaints/<str:number>/inside_tasks/<int:pk>/completion/    not    may    absent
+POST   complaints/<str:number>/status_link/                         may    may    absent
+DELETE complaints/<str:number>/status_link/                         may    may    absent
 POST   complaints/<str:number>/withdrawal/                          may    may    absent
 POST   complaints/<str:number>/resumption/                          may    may    absent
 GET    visits/                                                      may    may    may

@@ -2,7 +2,7 @@
 
 import sys
 
-from servicedesk.logs import where_only
+from servicedesk.logs import where_only, without_words
 
 WORDS = "Failing row contains (Eve, +8613911112222)"
 
@@ -23,3 +23,9 @@ def test_a_failure_is_logged_by_kind_and_place_without_its_words():
 
 def test_what_is_no_failure_is_left_alone():
     assert where_only(None, "info", {"event": "x"}) == {"event": "x"}
+
+
+def test_the_word_of_a_customers_link_is_in_no_log():
+    line = {"request": "GET /p/complaints/o-H9v2W0D4LOqURBKVahdr2apVMRQ/?lang=en", "code": 200}
+    assert without_words(None, "info", line) == {"request": "GET /p/complaints/…/?lang=en", "code": 200}
+    assert without_words(None, "info", {"request": "GET /products/9/"}) == {"request": "GET /products/9/"}

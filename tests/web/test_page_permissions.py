@@ -23,6 +23,7 @@ PUBLIC = {
     "sign-in/": "one signs in there",
     "sign-out/": "whose session has ended may still press it",
     "language/": "the sign-in page is read in either language",
+    "p/complaints/<str:token>/": "a complainant sees how far her complaint is, by a word nobody can guess",
     "files/<str:word>/": "at the files' own origin, where no session is known; the word is a pass of one minute",
 }
 TABLE = table("""
@@ -95,6 +96,8 @@ POST   complaints/<str:number>/settlement/       may    may    absent
 POST   complaints/<str:number>/report/           may    may    absent
 POST   complaints/<str:number>/inside-task/      not    may    absent
 POST   complaints/<str:number>/inside-result/    not    may    absent
+POST   complaints/<str:number>/status-link/      may    may    absent
+POST   complaints/<str:number>/status-link-end/  may    may    absent
 POST   complaints/<str:number>/withdrawal/       may    may    absent
 POST   complaints/<str:number>/resumption/       may    may    absent
 GET    desk/                                     may    may    may

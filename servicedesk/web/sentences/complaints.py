@@ -186,6 +186,8 @@ WORDS: dict[str, Words] = {
     "complaint.closed": _closed,
     "complaint.reopened": by(lambda: _("%(who)s opened the complaint again")),
     "complaint.acknowledged": _acknowledged,
+    "complaint.link_made": by(lambda: _("%(who)s made a link by which the customer sees how far it is")),
+    "complaint.link_ended": by(lambda: _("%(who)s ended the link for the customer")),
     "complaint.corrected": by(lambda: _("%(who)s corrected what was noted of the complaint")),
     "complaint.attached": by(lambda: _("%(who)s added a file to the complaint")),
     "complaint.evidence_taken_in": by(lambda: _("%(who)s took in evidence")),

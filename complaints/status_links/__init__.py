@@ -1,0 +1,1 @@
+"""Links by which a complainant sees how far her complaint is, without signing in."""
