@@ -6,10 +6,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.access import complaint_for
-from complaints.api import ComplaintStep
 from complaints.status_links.actions import end_status_link, make_status_link
 from servicedesk.api.etags import expected_version
 from servicedesk.api.fields import Moment
+from servicedesk.api.views import DeskView
 from servicedesk.clocks import now
 
 
@@ -24,7 +24,9 @@ class StatusLinkSerializer(serializers.Serializer):
         return f"/p/complaints/{link.token}/"  # type: ignore[attr-defined]
 
 
-class ComplaintStatusLink(ComplaintStep):
+class ComplaintStatusLink(DeskView):
+    resource = "complaints"
+    versioned = True
     secret = True
     serializer_class = StatusLinkSerializer
 
