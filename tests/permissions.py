@@ -356,7 +356,8 @@ def unlike(world: SimpleNamespace, said: Callable[[str, str], Any]) -> list[str]
 
 
 _OF_ITS_OWN = re.compile(
-    r'(data-csrf|value|nonce)="[\w+/=-]{16,}"|data-now="[^"]*"|<b data-wall>[^<]*|<time .*?</time>|"(id|at)":["\w:.+-]+', re.S
+    r'(data-csrf|value|nonce)="[\w+/=-]{16,}"|data-now="[^"]*"|name="seen" value="[^"]*"|<b data-wall>[^<]*|<time .*?</time>|"(id|at)":["\w:.+-]+',
+    re.S,
 )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from complaints.inquiry.models import AssistRequest, Concern, Hearing, Party
+from complaints.inquiry.actions.parties import move_parties
+from complaints.inquiry.models import AssistRequest, Concern, Hearing
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.models import Event
 from staff.actions import notify
@@ -61,11 +62,4 @@ def owner_of(kind: str, pk: int) -> int | None:
     return heads[0].pk if heads else None
 
 
-def _move_parties(gone: int, stays: int) -> list[int]:
-    """Give the sides on which a customer is named to the one it was merged into; the ids of what moved."""
-    ids = list(Party.objects.filter(customer=gone).order_by("pk").values_list("pk", flat=True))
-    Party.objects.filter(pk__in=ids).update(customer=stays)
-    return ids
-
-
-HANGING = (("parties", _move_parties),)
+HANGING = (("parties", move_parties),)

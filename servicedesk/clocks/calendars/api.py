@@ -86,7 +86,7 @@ class CalendarOne(CalendarView):
 
 
 class CalendarDayFilter(django_filters.FilterSet):
-    year = django_filters.NumberFilter(field_name="date__year")
+    year = django_filters.NumberFilter(field_name="date__year", min_value=1900, max_value=2200, decimal_places=0)
 
 
 class CalendarDays(CalendarView):
