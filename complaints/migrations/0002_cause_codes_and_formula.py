@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from servicedesk.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -11,6 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='CauseCode',
             fields=[
@@ -69,5 +72,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='formularule',
             constraint=models.CheckConstraint(condition=models.Q(('major_from__gt', models.F('serious_from')), ('serious_from__gte', 1)), name='formula_major_above_serious'),
-        ),
+        )
+        ])
     ]

@@ -7,6 +7,8 @@ from django.db import migrations, models
 
 from servicedesk.database import append_only
 
+from servicedesk.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,6 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='ReferralRule',
             fields=[
@@ -173,5 +176,6 @@ class Migration(migrations.Migration):
             migrations.RunSQL(statement, migrations.RunSQL.noop)
             for table in ("complaints_pressing", "complaints_conductnote", "complaints_complaintreport")
             for statement in append_only(table)
-        ),
+        )
+        ])
     ]

@@ -9,7 +9,7 @@ from tickets.models import Call, CallBack, CallOutcome, CallTransfer
 
 @pytest.fixture
 def phone(house) -> Call:
-    return make.make_call(house.ana)
+    return make.make_call(house.ana, at=now())
 
 
 def test_a_call_is_passed_to_a_superior(call, house, phone):

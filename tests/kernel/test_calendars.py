@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from servicedesk.clocks.calendars.actions import create_calendar, edit_calendar, set_day
 from servicedesk.clocks.calendars.models import CalendarDay, WorkCalendar
@@ -141,9 +142,9 @@ def test_a_change_that_is_taken_back_leaves_no_trace_in_what_is_kept(office):
 )
 def test_hours_that_cannot_be_meant_are_refused_and_change_nothing(office, hours, said):
     ticket = make.make_ticket(office.ana, at=FRIDAY)
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refused, override("en"):
         set_day(office.calendar, date(2026, 11, 23), hours, by=office.admin, at=FRIDAY)
-    assert said in refused.value.errors["hours"][0] and "/" in refused.value.errors["hours"][0]
+    assert said in refused.value.errors["hours"][0]
     assert WorkCalendar.objects.get().revision == 1 and not Event.objects.filter(code="calendar.changed").exists()
     assert not CalendarDay.objects.filter(date=date(2026, 11, 23)).exists()
     assert Clock.objects.get(about_id=ticket.pk).due_at == MONDAY_NOON

@@ -105,7 +105,7 @@ def test_she_is_called_from_the_page_and_what_was_typed_stays_where_it_is_refuse
 def test_a_closed_matter_offers_it_too(desk):
     solve_ticket(desk.ticket, "Mended.", by=desk.ana.actor(), at=desk.at, member=desk.ana)
     close_ticket(desk.ticket, "Content.", by=desk.ben.actor(), at=desk.at, member=desk.ben)
-    assert 'act=call_back#t" data-key="b"' in desk.browser.get(f"/tickets/{desk.ticket.number}/").content.decode()
+    assert 'act=call_back#t" data-key="l"' in desk.browser.get(f"/tickets/{desk.ticket.number}/").content.decode()
     assert "Note the call" in desk.browser.get(f"/tickets/{desk.ticket.number}/?act=call_back").content.decode()
 
 

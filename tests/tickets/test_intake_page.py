@@ -132,7 +132,7 @@ def test_the_number_decides_whose_matter_it_is(desk, said, hidden):
 def test_who_came_about_a_merged_matter_goes_on_with_what_it_ended_in(desk, said):
     final = make.make_ticket(desk.ana, at=desk.at, customer=desk.dana)
     merge_ticket(desk.ticket, final, "The same", by=desk.ana.actor(), at=desk.at, member=desk.ana)
-    answer = desk.browser.post(f"/tickets/{desk.ticket.number}/repeated_contacts/", said(sentence="Still nothing"))
+    answer = desk.browser.post("/intake/", said(phone="13800002097", name="", sentence="Still nothing", same=f"{desk.ticket.number}:2"))
     assert answer.status_code == 302 and final.number in answer["location"]
     contact = RepeatedContact.objects.get()
     assert (contact.ticket, contact.said) == (final, "Still nothing")
@@ -141,6 +141,6 @@ def test_who_came_about_a_merged_matter_goes_on_with_what_it_ended_in(desk, said
 def test_what_was_typed_is_kept_where_the_merged_matter_went_out_of_sight(desk, said):
     final = make.make_ticket(desk.cleo, at=desk.at, customer=desk.dana)
     merge_ticket(desk.ticket, final, "The same", by=desk.ana.actor(), at=desk.at, member=desk.ana)
-    answer = desk.browser.post(f"/tickets/{desk.ticket.number}/repeated_contacts/", said(sentence="Still nothing"))
+    answer = desk.browser.post("/intake/", said(phone="13800002097", name="", sentence="Still nothing", same=f"{desk.ticket.number}:2"))
     assert answer.status_code == 409 and "Still nothing" in answer.content.decode() and "It was merged into" in answer.content.decode()
     assert not RepeatedContact.objects.exists()
