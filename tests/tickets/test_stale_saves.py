@@ -99,6 +99,7 @@ def test_a_note_and_a_notice_are_added_whatever_happened_meanwhile(desk, act):
 def test_the_refused_save_shows_what_was_done_meanwhile_with_its_words(desk):
     page = f"/tickets/{desk.ticket.number}/"
     seen = re.search(r'name="seen" value="([^"]+)"', desk.browser.get(page).content.decode())[1]
+    reclassify_ticket(desk.ticket, "high", "Worse now", by=desk.ben.actor(), at=desk.at)
     reply_to(desk.ticket, "Ben has told him already", by=desk.ben.actor(), at=now() + timedelta(seconds=5), author=desk.ben)
     refused = desk.browser.post(f"{page}notes/", {"text": MINE, "version": "1", "seen": seen})
     assert refused.status_code == 302  # a note is added whatever became of it
