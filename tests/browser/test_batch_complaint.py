@@ -146,6 +146,94 @@ def test_a_bad_batch_goes_from_the_call_to_the_verified_action(desk, open_page, 
     send(gm, "verification", passed="yes", words="三批全部合格。", follows="来料检验卡")
     gm.screenshot(path=shots / "batch-verified.png", full_page=True)
 
+    # Nothing of it is missing any more; the departments found liable may still object, and till then nobody closes it.
+    gm.goto(address)
+    waits = gm.locator("#closing-why li").all_inner_texts()
+    assert len(waits) == 1 and "异议" in waits[0]
+    expect(gm.locator("#closing-form button[type=submit]")).to_be_disabled()
+    assert violations(gm) == []
+    lead.goto(f"{desk.url}/tickets/{first}/incident/")
+    lead.fill("#words", f"{batch} 批次滤芯渗水，先停用")
+    lead.keyboard.press("Control+Enter")
+    expect(lead.locator("main")).to_contain_text(first)
+    for other in matters[1:]:
+        agent.goto(f"{desk.url}/tickets/{other}/")
+        agent.fill("#tie-target", first)
+        agent.press("#tie-target", "Enter")
+        expect(agent.locator("#ties-t")).to_contain_text("1")
+    agent.goto(f"{desk.url}/orders/{order}/")
+    expect(agent.locator("main")).to_contain_text(first)
+
+    # The complaint, held against the books.
+    agent.goto(f"{desk.url}/tickets/{first}/complaint/")
+    told = {"order_number": order, "material": material, "batch": batch, "quantity": "1", "delivered_on": delivered}
+    for field, value in (told | {"cause_said": "开箱就渗水，同批都这样。", "remedy_sought": "整批更换"}).items():
+        agent.fill(f"[name={field}]", value)
+    agent.keyboard.press("Control+Enter")
+    agent.wait_for_url(re.compile(r"/complaints/C\S+/$"))
+    number = agent.url.rstrip("/").rpartition("/")[2]
+    address = f"{desk.url}/complaints/{number}/"
+    expect(agent.locator("main")).to_contain_text(batch)
+    if agent.locator("form[action$='/acknowledgement/']").count():  # no mail reaches her: she is told
+        agent.locator("[name=said]").check()
+        send(agent, "acknowledgement")
+
+    # How grave it is, and what is done at once.
+    lead.goto(address)
+    send(lead, "assessment", severity="serious", reason="同批多位客户")
+    send(lead, "containment", text="同批停发，库存封存。")
+    expect(lead.locator("#measures")).to_contain_text("库存封存")
+
+    # The investigation with its cause.
+    box = lead.locator("form[action$='/investigation/']")
+    lead.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    box.locator("[name=investigator]").select_option(index=1)
+    lead.evaluate(SOON, {"inquiry_due": 2})
+    with lead.expect_navigation():
+        box.locator("button[type=submit]").click()
+    send(lead, "whys", why="为何渗水", because="密封圈过薄。")
+    send(lead, "causes", field="material", cause="密封圈不合格")
+    with lead.expect_navigation():
+        lead.locator("form[action$='/cause-findings/'] button[value=confirmed]").click()
+    send(lead, "findings", summary="该批密封圈厚度不足，来料检验漏检。", concerned="warehouse")
+    expect(lead.locator("#inquiry")).to_contain_text("来料检验漏检")
+    lead.screenshot(path=shots / "batch-investigated.png", full_page=True)
+
+    # The verdict and what she gets.
+    gm.goto(address)
+    share = {"party-0": "department:warehouse", "percent-0": "100", "because-0": "入库未抽检"}
+    send(gm, "verdict", liable="yes", **share, verdict_reason="来料检验漏检")
+    send(gm, "options", option_kind="replace", option_quantity="1", option_amount="0", option_words="整批更换新滤芯")
+    gm.locator("#remedy-form input[name=option]").first.check(force=True)
+    with gm.expect_navigation():
+        gm.locator("#remedy-form button[type=submit]").click()
+    bar = gm.locator(".dockbar")
+    expect(bar).to_contain_text("答复客户")
+    gm.locator("#answer-text").fill("该批滤芯密封圈不合格，已安排整批更换。")
+    gm.keyboard.press("Control+Enter")
+    expect(gm.locator("#acceptance-form")).to_be_visible()
+    send(gm, "acceptance", accepted="yes", her_words="可以，尽快送来。")
+    expect(gm.locator("#closing-why")).to_be_visible()  # serious: a verified action first
+
+    # The action: planned, done, and verified by somebody else.
+    lead.goto(address)
+    box = lead.locator("form[action$='/actions/']")
+    lead.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    lead.fill("#ac-what", "入库加测密封圈厚度")
+    lead.fill("#ac-criterion", "连续三批无不合格")
+    box.locator("[name=action_owner]").select_option(label="陆宁 1003")
+    lead.evaluate(SOON, {"action_due": 3, "action_check": 9})
+    with lead.expect_navigation():
+        box.locator("button[type=submit]").click()
+    lead.locator("#actions a", has_text="入库加测").click()
+    lead.wait_for_url("**/actions/*/")
+    send(lead, "completion", result="检验卡第 3 版已执行。")
+    action = lead.url
+    expect(lead.locator("form[action$='/verification/'] button[type=submit]")).to_be_disabled()  # never by who did it
+    gm.goto(action)
+    send(gm, "verification", passed="yes", words="三批全部合格。", follows="来料检验卡")
+    gm.screenshot(path=shots / "batch-verified.png", full_page=True)
+
     # Closed by somebody else than who handled it, with its ticket, and on paper.
     gm.goto(address)
     assert gm.locator("#closing-why li").all_inner_texts() == []
