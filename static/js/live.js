@@ -190,6 +190,7 @@ async function refreshTicket(touched) {
   if (!begun && !composer?.contains(document.activeElement)) parts.push(".ticket__composer"); // what is being written, chosen or asked for stays, with its version
   for (const part of parts) {
     const old = pane.querySelector(part), now = fresh.querySelector(part);
+    if (old?.querySelector(":popover-open")) continue; // a menu somebody opened stays
     if (old && now && old.innerHTML !== now.innerHTML) { old.innerHTML = now.innerHTML; htmx.process(old); }
   }
 }
