@@ -22,7 +22,7 @@ from complaints.receipt import cards as receipt
 from complaints.referrals.cards import referral_card
 from complaints.remedy.cards import answer_card, bar_card, closing_card, remedy_card
 from complaints.stages.queries import clocks_of, steps_of
-from complaints.status_links.views import status_card
+from complaints.status_links.cards import status_card
 from complaints.tracing.cards import traced_card
 from complaints.verdict.cards import share_rows, verdict_card
 from servicedesk.clocks import now

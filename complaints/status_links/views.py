@@ -1,20 +1,16 @@
 """What a complainant sees by her link: how far it is, and since when."""
 
-from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from complaints.models import Complaint, StatusLink
+from complaints.models import StatusLink
 from complaints.remedy.phases import phases_of
-from servicedesk.clocks import now
-from staff.models import Member
-
-LANGUAGES = ("zh-hans", "en")
 
 
 @never_cache
@@ -25,8 +21,8 @@ def status_page(request: HttpRequest, token: str) -> HttpResponse:
     link = links.prefetch_related("complaint__phases_reached").first() if "\0" not in token else None
     asked = request.GET.get("lang", "")
     own = link.complaint.ticket.customer.language if link else "zh-hans"
-    language = asked if asked in LANGUAGES else own
-    context: dict[str, Any] = {"language": language, "other": "en" if language != "en" else "zh-hans", "at": now()}
+    language = asked if asked in dict(settings.LANGUAGES) else own
+    context: dict[str, Any] = {"language": language, "other": "en" if language != "en" else "zh-hans"}
     if link:
         answer = link.complaint.answers.order_by("-pk").first()
         context |= {"complaint": link.complaint, "avenue": answer.avenue if answer else ""}
@@ -37,8 +33,3 @@ def status_page(request: HttpRequest, token: str) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def status_card(complaint: Complaint, member: Member, at: datetime) -> dict[str, Any]:
-    """The link that stands, if one does."""
-    return {"status_link": complaint.status_links.filter(ended_at=None).first()}

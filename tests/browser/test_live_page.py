@@ -71,7 +71,9 @@ def test_more_changes_than_one_answer_holds_are_all_asked_for(desk, open_page):
     page.wait_for_timeout(500)
     page.route(re.compile(r"/live/changes/"), answer)
     with page.expect_response(lambda one: "/live/changes/" in one.url and len(asked) == 2):
-        page.clock.run_for(10_500)
+        page.clock.run_for(10_500)  # one round
+    page.wait_for_timeout(300)
+    assert len(asked) == 2  # an answer that is not full is the last
 
 
 def test_the_end_of_a_session_waits_until_nobody_types(desk, open_page):

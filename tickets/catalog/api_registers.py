@@ -1,6 +1,7 @@
 """Products, equipment and sites over REST."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -103,23 +104,23 @@ class ProductOne(DeskView):
 
 
 class Retirement(DeskView):
-    """Taking a thing out of use, and up again: the door of each kind is `opened`."""
+    """Taking a thing out of use, and up again, for whoever `door` lets edit such things."""
 
     versioned = True
+    door: ClassVar[Callable[..., Any]]
 
-    def opened(self, pk: int) -> Any:
-        """The thing, for whoever may enter such things."""
-        raise NotImplementedError
+    def _opened(self, pk: int) -> Any:
+        return type(self).door(self.request.user, pk, to="edit")
 
     def _retired(self, pk: int) -> Response:
-        thing = self.opened(pk)
+        thing = self._opened(pk)
         expected, why = expected_version(self.request, thing.version), self.taken(RetirementInputSerializer)["why"]
         retire(thing, why, by=self.actor, at=now(), expected=expected)
-        shown = self.opened(pk)
+        shown = self._opened(pk)
         return self.created(self.shown(shown), version=shown.version)
 
     def _taken_up(self, pk: int) -> Response:
-        thing = self.opened(pk)
+        thing = self._opened(pk)
         take_up_again(thing, by=self.actor, at=now(), expected=expected_version(self.request, thing.version))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -128,8 +129,7 @@ class ProductRetirement(Retirement):
     resource = "products"
     serializer_class = ProductSerializer
 
-    def opened(self, pk: int) -> Product:
-        return product_for(self.request.user, pk, to="edit")
+    door = staticmethod(product_for)
 
     @extend_schema(request=RetirementInputSerializer, responses={201: ProductSerializer})
     def post(self, request: Request, pk: int) -> Response:
@@ -228,8 +228,7 @@ class EquipmentRetirement(Retirement):
     resource = "equipment"
     serializer_class = EquipmentSerializer
 
-    def opened(self, pk: int) -> Equipment:
-        return piece_for(self.request.user, pk, to="edit")
+    door = staticmethod(piece_for)
 
     @extend_schema(request=RetirementInputSerializer, responses={201: EquipmentSerializer})
     def post(self, request: Request, pk: int) -> Response:
@@ -267,8 +266,7 @@ class SiteRetirement(Retirement):
     resource = "sites"
     serializer_class = SiteSerializer
 
-    def opened(self, pk: int) -> Site:
-        return site_for(self.request.user, pk, to="edit")
+    door = staticmethod(site_for)
 
     @extend_schema(request=RetirementInputSerializer, responses={201: SiteSerializer})
     def post(self, request: Request, pk: int) -> Response:
