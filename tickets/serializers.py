@@ -1,4 +1,4 @@
-"""Customers, calls and tickets as REST reads and shows them."""
+"""Customers and tickets as REST reads and shows them, and a call as it is named."""
 
 import re
 from typing import Any
@@ -8,17 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from servicedesk.api.fields import MatterNumber, Moment
+from servicedesk.api.fields import Moment
 from servicedesk.api.reading import RowSerializer
 from staff.serializers import MemberSerializer
-from tickets.choices import Purpose
 from tickets.closings.reasons import ClosingReason
 from tickets.intake.rules import LONGEST_TAG, MOST_TAGS
 from tickets.late_entries.serializers import EarlierInputSerializer
-from tickets.models import Call, CallReport, Closure, Hold, Reply, Ticket
-from tickets.rules import LEGAL_RINGS
+from tickets.models import Closure, Hold, Reply, Ticket
 
-REPORT_KINDS = [(kind, kind) for kind in CallReport.Kind.values]
 EXTERNAL = re.compile(r"ext:([!-~]{1,80})")
 
 
@@ -38,76 +35,6 @@ class CustomerInputSerializer(serializers.Serializer):
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     email = serializers.CharField(max_length=254, required=False, allow_blank=True, default="")
     language = serializers.ChoiceField(settings.LANGUAGES, required=False, default="zh-hans")
-
-
-class LineSerializer(RowSerializer):
-    """A line customers call."""
-
-    number = serializers.CharField()
-    name = serializers.CharField()
-    purpose = serializers.ChoiceField(Purpose.choices)
-
-
-class LineDetailSerializer(LineSerializer):
-    """A line, and the code of the department whose calls are on it."""
-
-    department = serializers.CharField(source="department.code", allow_null=True, default=None)
-
-
-class CallSerializer(RowSerializer):
-    """A call; ring seconds and ring count are null where no exchange measured it."""
-
-    id = serializers.IntegerField()
-    external_id = serializers.CharField(allow_null=True)
-    state = serializers.ChoiceField(Call.State.choices)
-    phone_masked = serializers.CharField(source="masked_phone")
-    withheld = serializers.BooleanField(help_text="The exchange reported it and the caller let no number be shown.")
-    customer = CustomerSerializer(allow_null=True)
-    department = serializers.CharField(source="department_code", allow_null=True)
-    matter = MatterNumber()
-    rings_at = MemberSerializer(allow_null=True, help_text="Whose extension it rings at.")
-    answered_by = MemberSerializer(allow_null=True)
-    on_line = MemberSerializer(allow_null=True, help_text="Who speaks, or spoke last, with the caller.")
-    hung_up_first = serializers.ChoiceField(Call.Side.choices, allow_blank=True)
-    line = LineSerializer(allow_null=True)
-    measured = serializers.BooleanField()
-    ring_seconds = serializers.FloatField(allow_null=True)
-    ring_count = serializers.IntegerField(allow_null=True)
-    over_ring_limit = serializers.SerializerMethodField()
-    rang_at = Moment(allow_null=True)
-    answered_at = Moment(allow_null=True)
-    ended_at = Moment(allow_null=True)
-    abandoned_at = Moment(allow_null=True)
-    created_at = Moment()
-
-    def get_over_ring_limit(self, call: Call) -> bool | None:
-        return None if call.ring_count is None else call.ring_count > LEGAL_RINGS
-
-
-class CallReportInputSerializer(serializers.Serializer):
-    """What the telephone exchange reports of a call."""
-
-    kind = serializers.ChoiceField(REPORT_KINDS)
-    at = Moment()
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
-    rings = serializers.IntegerField(min_value=0, max_value=999, required=False, allow_null=True, default=None)
-    answered_by = serializers.CharField(max_length=12, required=False, allow_blank=True, default="", help_text="A member's work number.")
-    line = serializers.CharField(max_length=40, required=False, allow_blank=True, default="", help_text="The number that was called.")
-    rings_at = serializers.CharField(
-        max_length=12, required=False, allow_blank=True, default="", help_text="The work number of whose extension rings."
-    )
-    hung_up_first = serializers.ChoiceField(
-        Call.Side.choices, required=False, allow_blank=True, default="", help_text="Who hung up first; counts at the end."
-    )
-
-
-class CallReportSerializer(serializers.Serializer):
-    """A report as it was first taken, and the call as it now stands."""
-
-    kind = serializers.ChoiceField(REPORT_KINDS)
-    at = Moment()
-    received_at = Moment()
-    call = CallSerializer()
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"$ref": "#/components/schemas/CustomerInputRequest"}]})

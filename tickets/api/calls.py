@@ -15,10 +15,11 @@ from staff.access import require_right
 from staff.models import Department, Member
 from tickets.access import calls_of
 from tickets.actions import report_call, report_known_call
+from tickets.calls.serializers import CallReportInputSerializer, CallReportSerializer, CallSerializer
 from tickets.filters import CallFilter
 from tickets.lines.queries import line_of
 from tickets.models import Call, CallReport, Line
-from tickets.serializers import EXTERNAL, CallReportInputSerializer, CallReportSerializer, CallSerializer
+from tickets.serializers import EXTERNAL
 
 LATEST, EARLIEST = timedelta(seconds=60), timedelta(hours=24)  # how far from now a report's moment may lie
 

@@ -16,6 +16,7 @@ from tickets.calls.serializers import (
     CallOutcomeInputSerializer,
     CallOutcomeSerializer,
     CallPlanInputSerializer,
+    CallSerializer,
     HangUpInputSerializer,
     TransferredCallInputSerializer,
     TransferredCallSerializer,
@@ -23,7 +24,6 @@ from tickets.calls.serializers import (
 from tickets.late_entries.serializers import earlier_in
 from tickets.models import CallOutcome, CallTransfer
 from tickets.scripts.access import phrase_named
-from tickets.serializers import CallSerializer
 
 
 class CallTransfers(DeskView):

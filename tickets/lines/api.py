@@ -5,8 +5,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from servicedesk.api.views import DeskView
+from tickets.calls.serializers import LineDetailSerializer
 from tickets.models import Line
-from tickets.serializers import LineDetailSerializer
 
 
 class LineList(DeskView):
