@@ -145,15 +145,21 @@ def retry_delivery(pk: int, *, by: Actor, at: datetime) -> Delivery:
     return delivery
 
 
+def reason_given(text: str) -> str:
+    """The reason without blanks around it; Invalid where there is none, or more than LONGEST_REASON characters."""
+    reason = text.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise Invalid({"reason": [_("Give a reason of at most %(longest)s characters.") % {"longest": LONGEST_REASON}]})
+    return reason
+
+
 @transaction.atomic
 def dismiss_delivery(pk: int, *, reason: str, by: Actor, at: datetime) -> Delivery:
     """Set a delivery that was given up aside for good: nobody will be told, and the reason stays on record.
 
     Missing without it, WrongState unless it was given up, Invalid without a reason of at most LONGEST_REASON characters.
     """
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise Invalid({"reason": [_("Give a reason of at most %(longest)s characters.") % {"longest": LONGEST_REASON}]})
+    reason = reason_given(reason)
     delivery = _given_up(pk)
     Delivery.objects.filter(pk=pk).update(dismissed_at=Now())
     record_many([about_delivery("delivery.dismissed", delivery, by, at, reason=reason)])

@@ -4,14 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from servicedesk.journal.actions import record
+from servicedesk.journal.actions import LONGEST_REASON, record
 from servicedesk.journal.actor import Actor
 from staff.models import Member
 from tickets.actions.outcome import TWICE
 from tickets.models import Escalation, Ticket
 from tickets.typed import words_of
 
-LONGEST_REASON = 300
 RUNGS = Escalation.Rung.values
 
 

@@ -3,8 +3,8 @@
 from rest_framework import serializers
 
 from servicedesk.api.fields import Moment
+from servicedesk.journal.actions import LONGEST_REASON
 from staff.serializers import MemberSerializer
-from tickets.escalations.actions import LONGEST_REASON
 from tickets.models import Escalation
 
 

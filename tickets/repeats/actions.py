@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from servicedesk.journal.actions import record
+from servicedesk.journal.actions import LONGEST_REASON, record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid
 from staff.models import Member
@@ -19,8 +19,6 @@ from tickets.models import Call, Line, RepeatedContact, Ticket
 from tickets.promised.actions import promise_answer
 from tickets.ties.guards import lock_with_above
 from tickets.typed import gathering, words_of
-
-LONGEST_REASON = 300
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from servicedesk.clocks.actions.drafts import moved
 from servicedesk.clocks.actions.folding import folded_again, save, withdraw_breaches, write
@@ -14,9 +13,9 @@ from servicedesk.clocks.calendars.models import OWN
 from servicedesk.clocks.models import Clock
 from servicedesk.clocks.queries import own_calendar
 from servicedesk.clocks.suspensions.models import Suspension, pauses_of
-from servicedesk.journal.actions import LONGEST_REASON, Draft, record, record_many
+from servicedesk.journal.actions import Draft, reason_given, record, record_many
 from servicedesk.journal.actor import Actor
-from servicedesk.journal.errors import Invalid, WrongState
+from servicedesk.journal.errors import WrongState
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.scopes.queries import chain
 
@@ -38,9 +37,7 @@ def adopt_version(article: Article, *, reason: str, by: Actor, at: datetime) -> 
     They count from their own start. A clock whose promise this version does not have stays with the version it was made under.
     WrongState where it is not in force, Invalid without a reason of at most LONGEST_REASON characters.
     """
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise Invalid({"reason": [_("Give a reason of at most %(longest)s characters.") % {"longest": LONGEST_REASON}]})
+    reason = reason_given(reason)
     if not Article.objects.in_force(at).filter(pk=article.pk).exists():
         raise WrongState("not_in_force", ["in_force"])
     limits = {limit.code: limit for limit in article.limits.all()}

@@ -10,7 +10,7 @@ from servicedesk.clocks.actions import suspend_clocks
 from servicedesk.clocks.suspensions.models import Suspension
 from servicedesk.clocks.suspensions.queries import departments_below
 from servicedesk.clocks.suspensions.rights import APPROVE
-from servicedesk.journal.actions import LONGEST_REASON, record
+from servicedesk.journal.actions import reason_given, record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Forbidden, Invalid
 from servicedesk.journal.wires import ask
@@ -28,10 +28,11 @@ def propose_suspension(reason: str, scope: Scope | None, begins_at: datetime, en
 
     Invalid, naming the field, without a reason, for a stretch that cannot be meant, and for a scope without any department.
     """
-    reason = reason.strip()
     errors = _faults_of_stretch(begins_at, ends_at, at)
-    if not 0 < len(reason) <= LONGEST_REASON:
-        errors["reason"] = [_reason_needed()]
+    try:
+        reason = reason_given(reason)
+    except Invalid as refusal:
+        errors |= refusal.errors
     if scope is not None and not departments_below(scope):
         errors["scope"] = [_nobody_in(scope)]
     if errors:
@@ -66,9 +67,7 @@ def reject_suspension(suspension: Suspension, reason: str, *, by: Actor, at: dat
     """Refuse a proposed suspension, with the reason. Forbidden for whoever proposed it: she may withdraw it."""
     row = _locked(suspension, expected, State.PROPOSED)
     _require_another(row, by)
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise Invalid({"reason": [_reason_needed()]})
+    reason = reason_given(reason)
     row.change(state=State.REJECTED, objection=reason, decided_by_id=by.id, decided_at=at)
     _record("suspension.rejected", row, by=by, at=at, objection=reason)
     return row
@@ -145,10 +144,6 @@ def _faults_of_stretch(begins_at: datetime, ends_at: datetime, at: datetime) -> 
             _("It may last %(days)s days at most; choose an earlier end, and propose another when it is still needed.") % days
         ]
     return found
-
-
-def _reason_needed() -> str:
-    return _("Give a reason of at most %(longest)s characters.") % {"longest": LONGEST_REASON}
 
 
 def _nobody_in(scope: Scope) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from servicedesk.journal.actions import LONGEST_REASON, record
+from servicedesk.journal.actions import reason_given, record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid, Missing
 from servicedesk.rulebook.actions import hold_rulebook, load_pack, next_number, short_name
@@ -76,9 +76,7 @@ def reject_revision(revision: Revision, *, reason: str, by: Actor, at: datetime,
     Missing, Stale, WrongState; Forbidden for who proposed it; Invalid without a reason of at most LONGEST_REASON characters.
     """
     revision = _proposed(revision, "reject", by, expected)
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise Invalid({"reason": [_("Give a reason of at most %(longest)s characters.") % {"longest": LONGEST_REASON}]})
+    reason = reason_given(reason)
     _decide(revision, Status.REJECTED, by, at, reason)
     record("regulation.rejected", revision, by=by, at=at, **_facts(revision), reason=reason)
     return revision
