@@ -1,10 +1,8 @@
 """Which types the regulations in force know, what the formula looks at, and what repeats."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -16,8 +14,7 @@ from complaints.models import Complaint, Measure
 from complaints.once import once
 from complaints.trees import path_in
 from servicedesk.rulebook.models import Article
-from servicedesk.rulebook.scopes.queries import chain, holding_here, with_scopes
-from servicedesk.rulebook.scopes.rules import winners
+from servicedesk.rulebook.scopes.queries import holding_here, ruling_here
 from staff.models import Member
 from tickets.catalog.models import LineEntry
 
@@ -42,29 +39,12 @@ class Ruled:
     article: Article | None = None
 
 
-@dataclass(frozen=True)
-class _Speaking:
-    rule: FormulaRule
-    attached: Collection[int]
-
-    @property
-    def topic(self) -> tuple[str, str]:
-        return "severity_formula", ""
-
-    @property
-    def regulation_code(self) -> str:
-        return self.rule.article.regulation.code
-
-
 def formula_at(at: datetime, department_id: int | None) -> Ruled:
     """By which formula complaints of this department are found grave: as the nearest scope's article says, the first loaded of several.
 
     One statement, two where scopes decide.
     """
-    rows: Any = with_scopes(FormulaRule.objects.filter(article__in=Article.objects.in_force(at)))
-    speaking = [_Speaking(row, tuple(row.attached)) for row in rows.select_related("article__regulation").order_by("pk")]
-    here = chain(department_id) if any(one.attached for one in speaking) else ()
-    ruling = [one.rule for found in winners(speaking, here).values() for one in found.rules]
+    ruling = ruling_here(FormulaRule.objects.filter(article__in=Article.objects.in_force(at)), department_id)
     return Ruled(formula_of(ruling[0].serious_from, ruling[0].major_from, ruling[0].points), ruling[0].article) if ruling else Ruled(USUAL)
 
 

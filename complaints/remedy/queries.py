@@ -1,6 +1,5 @@
 """What articles say of remedies here, and how a complaint's remedy and answer stand."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,24 +11,9 @@ from django.utils.translation import override
 from complaints.models import Complaint, ComplaintAnswer, Remedy, RemedyRule
 from complaints.once import once
 from servicedesk.rulebook.models import Article
-from servicedesk.rulebook.scopes.queries import chain, with_scopes
+from servicedesk.rulebook.scopes.queries import Speaking, chain, with_scopes
 from servicedesk.rulebook.scopes.rules import winners
 from staff.models import Post
-
-
-@dataclass(frozen=True)
-class _Speaking:
-    rule: RemedyRule
-    attached: Collection[int]
-    part: str
-
-    @property
-    def topic(self) -> tuple[str, str]:
-        return "remedy", self.part
-
-    @property
-    def regulation_code(self) -> str:
-        return self.rule.article.regulation.code
 
 
 @dataclass(frozen=True)
@@ -66,7 +50,7 @@ def ruling_on(complaint: Complaint, at: datetime) -> Ruling:
     rows: Any = with_scopes(RemedyRule.objects.filter(article__in=Article.objects.in_force(at)))
     found = list(rows.select_related("article__regulation").order_by("handler_up_to", "pk"))
     speaking = [
-        _Speaking(row, tuple(row.attached), part)
+        Speaking(row, tuple(row.attached), part)
         for row in found
         for part, says in (("limit", row.handler_up_to is not None), ("avenue", row.avenue_zh), ("answer_to", row.answer_to))
         if says

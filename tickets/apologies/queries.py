@@ -1,16 +1,13 @@
 """Which stance on apologies holds for a matter, and where its liability stands."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from servicedesk.journal.wires import ask
 from servicedesk.rulebook.models import Article
-from servicedesk.rulebook.scopes.queries import chain, with_scopes
-from servicedesk.rulebook.scopes.rules import winners
+from servicedesk.rulebook.scopes.queries import ruling_here
 from tickets.apologies.models import ApologyRule
 from tickets.apologies.rules import NOT_LIABLE, UNDECIDED, held_back, is_apology
 from tickets.choices import Kind
@@ -52,20 +49,6 @@ class Stance:
         return found_in(text, [*self.rule.words_zh, *self.rule.words_en])
 
 
-@dataclass(frozen=True)
-class _Speaking:
-    rule: ApologyRule
-    attached: Collection[int]
-
-    @property
-    def topic(self) -> tuple[str, str]:
-        return "apology", ""
-
-    @property
-    def regulation_code(self) -> str:
-        return self.rule.article.regulation.code
-
-
 def stance_on(kind: str, at: datetime, *, department_id: int | None, ticket: Ticket | None = None) -> Stance | None:
     """What holds apologies back about a matter of this kind; None where nothing does.
 
@@ -82,9 +65,6 @@ def stance_on(kind: str, at: datetime, *, department_id: int | None, ticket: Tic
 
 
 def _ruling(at: datetime, department_id: int | None) -> ApologyRule | None:
-    rows: Any = with_scopes(ApologyRule.objects.filter(article__in=Article.objects.in_force(at)))
-    speaking = [_Speaking(row, tuple(row.attached)) for row in rows.select_related("article__regulation").order_by("pk")]
-    here = chain(department_id) if any(one.attached for one in speaking) else ()
-    ruling = [one.rule for found in winners(speaking, here).values() for one in found.rules]
+    ruling = ruling_here(ApologyRule.objects.filter(article__in=Article.objects.in_force(at)), department_id)
     strict = [rule for rule in ruling if rule.policy == ApologyRule.Policy.LIABILITY_BASED]
     return next(iter(strict or ruling), None)

@@ -1,34 +1,15 @@
 """Which article rules on the closing of a matter, and who may close it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 
 from servicedesk.rulebook.models import Article
-from servicedesk.rulebook.scopes.queries import chain, with_scopes
-from servicedesk.rulebook.scopes.rules import winners
+from servicedesk.rulebook.scopes.queries import ruling_here
 from staff.models import Member
 from tickets.models import ClosingRule, Ticket
 from tickets.notes.access import those_who_see
-
-
-@dataclass(frozen=True)
-class _Speaking:
-    """A rule as the rules of precedence see it: the nearest scope's rules."""
-
-    rule: ClosingRule
-    attached: Collection[int]
-
-    @property
-    def topic(self) -> tuple[str, str]:
-        return "closing", ""
-
-    @property
-    def regulation_code(self) -> str:
-        return self.rule.article.regulation.code
 
 
 def second_person_for(ticket: Ticket, at: datetime) -> Article | None:
@@ -37,11 +18,7 @@ def second_person_for(ticket: Ticket, at: datetime) -> Article | None:
     Of several that speak, the nearest scope's rule; of those of one level the strictest.
     """
     found = ClosingRule.objects.filter(kinds__contains=[ticket.kind], article__in=Article.objects.in_force(at))
-    rows: Any = with_scopes(found).select_related("article__regulation").order_by("pk")
-    speaking = [_Speaking(rule, tuple(rule.attached)) for rule in rows]
-    project = ticket.project.code if ticket.project else None
-    here = chain(ticket.department_id, project) if any(one.attached for one in speaking) else ()
-    ruling = [one.rule for found in winners(speaking, here).values() for one in found.rules]
+    ruling = ruling_here(found, ticket.department_id, ticket.project.code if ticket.project else None)
     return next((rule.article for rule in ruling if rule.needs == ClosingRule.Needs.SECOND_PERSON), None)
 
 

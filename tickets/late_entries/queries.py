@@ -1,7 +1,5 @@
 """When something happened that is entered afterwards, and whether it may still be."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -11,8 +9,7 @@ from django.utils.translation import gettext as _
 from servicedesk.journal.actions import LONGEST_REASON
 from servicedesk.journal.errors import Invalid
 from servicedesk.rulebook.models import Article
-from servicedesk.rulebook.scopes.queries import chain, with_scopes
-from servicedesk.rulebook.scopes.rules import winners
+from servicedesk.rulebook.scopes.queries import ruling_here
 from tickets.late_entries.models import LateEntryRule
 from tickets.models import Ticket
 from tickets.typed import gathering, text_of
@@ -28,29 +25,12 @@ class Earlier(NamedTuple):
     why: str
 
 
-@dataclass(frozen=True)
-class _Speaking:
-    rule: LateEntryRule
-    attached: Collection[int]
-
-    @property
-    def topic(self) -> tuple[str, str]:
-        return "late_entry", ""
-
-    @property
-    def regulation_code(self) -> str:
-        return self.rule.article.regulation.code
-
-
 def window_for(ticket: Ticket, at: datetime) -> tuple[timedelta, str]:
     """How long afterwards something of this matter may be entered, and the number of the article that says so, if any does.
 
     The nearest scope's article rules; of those of one level the shortest.
     """
-    rows: Any = with_scopes(LateEntryRule.objects.filter(article__in=Article.objects.in_force(at)))
-    speaking = [_Speaking(row, tuple(row.attached)) for row in rows.select_related("article__regulation").order_by("pk")]
-    here = chain(ticket.department_id) if any(one.attached for one in speaking) else ()
-    ruling = [one.rule for found in winners(speaking, here).values() for one in found.rules]
+    ruling = ruling_here(LateEntryRule.objects.filter(article__in=Article.objects.in_force(at)), ticket.department_id)
     rule = min(ruling, key=lambda one: one.hours, default=None)
     return (timedelta(hours=rule.hours), rule.article.number) if rule else (USUAL, "")
 
