@@ -1,5 +1,7 @@
 """Refusals as pages: what happened, and the way out. What is missing and what is hidden look the same."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -69,13 +71,18 @@ def forbidden_words(refusal: Forbidden) -> str:
     return _("It needs the right to %(right)s. Held by: %(holders)s.") % {"right": refusal.title, "holders": holders}
 
 
-def lacks_right(member: Member, right: str) -> str:
-    """The same before she tries, for a button that is not hers to press; empty where it is."""
+def refusal_of(door: Callable[[], object]) -> str:
+    """Why a door stays shut, for a button that is not hers to press; empty where it opens."""
     try:
-        require_right(member, right)
+        door()
     except Forbidden as refusal:
         return forbidden_words(refusal)
     return ""
+
+
+def lacks_right(member: Member, right: str) -> str:
+    """The same of a right she may not have."""
+    return refusal_of(partial(require_right, member, right))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Recurring tasks: what is to do, was done or was missed, by whom, and the button that says it is done."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,11 +16,11 @@ from servicedesk.clocks.models import Obligation, Schedule
 from servicedesk.clocks.schedules.access import obligation_for, obligations_for
 from servicedesk.clocks.schedules.actions import finish_obligation
 from servicedesk.clocks.schedules.wording import said
-from servicedesk.journal.errors import Forbidden, Invalid
+from servicedesk.journal.errors import Invalid
 from servicedesk.journal.models import Event
 from servicedesk.journal.wires import ask
 from servicedesk.web import times
-from servicedesk.web.errors import forbidden_words
+from servicedesk.web.errors import refusal_of
 from servicedesk.web.posts import post_title
 from servicedesk.web.sentences import role_name
 from staff.handlers import ROLES
@@ -83,7 +84,7 @@ def _one(request: HttpRequest, obligation: Obligation, faults: list[str] | None 
         "every": said(schedule.recurrence, "zh" if times.in_chinese() else "en"),
         "department": Department.objects.filter(pk=obligation.department_id or 0).first(),
         "number": _number(request.user, obligation),
-        "refused": _refusal(request.user, obligation),
+        "refused": refusal_of(partial(obligation_for, request.user, obligation.pk, to="finish")),
         "faults": faults or [],
         "events": Event.objects.filter(subject_kind=Obligation.subject_kind, subject_id=obligation.pk).order_by("pk"),
         "names": {},
@@ -100,14 +101,6 @@ def _number(member: Member, obligation: Obligation) -> str:
     for numbers_of in ask("matter.numbers"):
         numbers |= numbers_of({obligation.matter_id}, member)
     return numbers.get(obligation.matter_id, "")
-
-
-def _refusal(member: Member, obligation: Obligation) -> str:
-    try:
-        obligation_for(member, obligation.pk, to="finish")
-    except Forbidden as refusal:
-        return forbidden_words(refusal)
-    return ""
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """Revisions of the rulebook: what was proposed, what it changes, and the decision on it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from servicedesk.clocks import now
 from servicedesk.journal.actions import LONGEST_REASON
-from servicedesk.journal.errors import Forbidden, Invalid, Stale, WrongState
+from servicedesk.journal.errors import Invalid, Stale, WrongState
 from servicedesk.rulebook.models import Article, Regulation, in_reader_language
 from servicedesk.rulebook.pack import sections, tables
 from servicedesk.rulebook.revisions.access import LOAD, require, require_right, revision_for, revisions_for
@@ -26,7 +25,7 @@ from servicedesk.rulebook.revisions.models import Revision
 from servicedesk.rulebook.revisions.queries import diff_of
 from servicedesk.rulebook.source import LONGEST_SOURCE, Problem
 from servicedesk.web import times
-from servicedesk.web.errors import forbidden_words
+from servicedesk.web.errors import lacks_right, refusal_of
 from staff.models import Member
 
 SHOWN = 30  # of one regulation, unless it is asked for by its code
@@ -87,7 +86,7 @@ def _list(request: HttpRequest, typed: Typed, *, status: int = 200) -> HttpRespo
     context = {
         "groups": [(code, regulation, found if asked else found[:SHOWN], len(found)) for code, regulation, found in groups],
         "typed": typed,
-        "refusal": _refusal(partial(require_right, request.user, LOAD)),
+        "refusal": lacks_right(request.user, LOAD),
     }
     return render(request, "web/revisions.html", context, status=status)
 
@@ -172,16 +171,7 @@ def _offers(member: Any, revision: Revision) -> dict[str, str]:
         offers = {"no_decision": "publish", "no_withdrawal": "withdraw"}
     else:
         offers = {"no_return": "go back"}
-    return {name: _refusal(partial(require, member, revision, to)) for name, to in offers.items()}
-
-
-def _refusal(door: Callable[[], None]) -> str:
-    """Why a door stays shut, in a sentence; nothing where it opens."""
-    try:
-        door()
-    except Forbidden as refusal:
-        return forbidden_words(refusal)
-    return ""
+    return {name: refusal_of(partial(require, member, revision, to)) for name, to in offers.items()}
 
 
 def shown_diff(diff: dict[str, Any]) -> dict[str, Any]:
