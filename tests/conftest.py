@@ -69,6 +69,9 @@ def pytest_terminal_summary(terminalreporter) -> None:
         budget = BUDGETS.get(layer, UNIT_AND_API)
         over = "" if seconds <= budget else "  OVER"
         terminalreporter.write_line(f"{layer}: {seconds:.0f} s of test time, budget {budget} s{over}")
+    for report in terminalreporter.stats.get("rerun", ()):
+        crash = getattr(report.longrepr, "reprcrash", None)
+        terminalreporter.write_line(f"fell at its first try: {report.nodeid} - {crash.message.splitlines()[0] if crash else ''}")
     if os.environ.get("BROWSER") == "0":
         terminalreporter.write_line("BROWSER=0: the browser tests were left out.")
 

@@ -22,7 +22,7 @@ ENUMS = {
     "CallBackPurpose": "tickets.models.CallBack.Purpose",
     "CallBackResult": "tickets.models.CallBack.Result",
     "CallBackSide": "tickets.models.CallBack.Side",
-    "CallReportKind": "tickets.serializers.REPORT_KINDS",
+    "CallReportKind": "tickets.calls.serializers.REPORT_KINDS",
     "CallOutcomeResult": "tickets.models.CallOutcome.Result",
     "CallRefusal": "tickets.models.CallOutcome.Refusal",
     "CallSide": "tickets.models.Call.Side",
