@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "servicedesk.api",
     "servicedesk.backup",
     "servicedesk.files",
+    "servicedesk.registers",
     "servicedesk.search",
     "servicedesk.web",
     "servicedesk.mission",

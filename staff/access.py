@@ -1,11 +1,12 @@
 """Doors of staff, and the scope every app filters by: what a member may see, and who holds a right."""
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from servicedesk.journal.errors import Forbidden, Missing
 from servicedesk.journal.wires import ask
 from staff.models import Member, Notice, Post
-from staff.queries import doing, notices_of
+from staff.queries import doing, in_post, notices_of
 
 
 def right_title(right: str) -> str:
@@ -34,6 +35,15 @@ def require_duty(member: Member, post_or_role: str, department_id: int | None) -
         return
     titles = [post.title for post in Post.objects.filter(code=post_or_role)]
     raise Forbidden(right, right_title(right), list(dict.fromkeys([*titles, *holders_of(right)])))
+
+
+def require_post(member: Member, code: str) -> None:
+    """Raise Forbidden unless she holds this post, or, while nobody does, the first above it that somebody holds."""
+    holders = in_post(code).members
+    if member not in holders:
+        post = Post.objects.filter(code=code).first()
+        title = _("act as %(post)s") % {"post": post.title if post else code}
+        raise Forbidden(code, title, [holder.name for holder in holders])
 
 
 def visible(rows: QuerySet, member: Member) -> QuerySet:

@@ -16,6 +16,8 @@ from servicedesk.journal.actions import place_events
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.models import Delivery
+from servicedesk.registers.actions import make_entry as enter
+from servicedesk.registers.models import Entry, Register
 from servicedesk.rulebook.actions import Loaded, load_pack
 from servicedesk.rulebook.pack import check, check_text
 from servicedesk.rulebook.source import Node, read_text, text_of
@@ -37,6 +39,7 @@ AGENT_RIGHTS = ["call.report", "ticket.open", "ticket.work", "ticket.close_at_on
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 COMPLAINT_RIGHTS = ["complaint.receive", "complaint.handle", "complaint.investigate", "complaint.decide", "complaint.lower"]
 KNOWLEDGE_RIGHTS = ["knowledge.write", "knowledge.review", "call.score"]
+REGISTER_RIGHTS = ["register.enter", "register.correct", "register.void", "register.approve"]
 CUSTOMER_RIGHTS = ["customer.reveal", "customer.merge", "readlog.read"]
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 
@@ -97,12 +100,14 @@ def make_house() -> SimpleNamespace:
             "skill.class",
             "duty.whisper",
             *CUSTOMER_RIGHTS,
+            *REGISTER_RIGHTS,
             "catalog.edit",
             *KNOWLEDGE_RIGHTS,
             *COMPLAINT_RIGHTS,
         ],
     )
-    agent = make_post("agent", department=service, title_en="Agent", reports_to=lead, rights=[*AGENT_RIGHTS[:-1], "complaint.receive"])
+    held = [*AGENT_RIGHTS[:-1], "complaint.receive", "register.enter"]
+    agent = make_post("agent", department=service, title_en="Agent", reports_to=lead, rights=held)
     fitter = make_post(
         "fitter", department=works, title_en="Fitter", reports_to=gm, rights=[*AGENT_RIGHTS, "work_order.do", "complaint.investigate"]
     )
@@ -182,6 +187,28 @@ articles:
 def load_posts(at: datetime = T0) -> Loaded:
     """What agents have a look at, and what they report to their supervisor."""
     return load_pack(check_text(POSTS, "posts.yaml"), by=SYSTEM, at=at)
+
+
+MESSAGES = """\
+pack: messages
+title: {zh: 留言制度, en: Messages}
+articles:
+  - number: "1"
+    title: {zh: 留言登记, en: Messages are entered}
+    text: {zh: 来访留言逐条登记。, en: Each message is entered.}
+    effective_from: 2026-01-01
+    registers:
+      - code: messages
+        name: {zh: 留言簿, en: Messages}
+        number: "M-{year}-{number:03}"
+        fields: [{code: question, name: {zh: 问题, en: Question}, kind: lines, required: true}]
+"""
+
+
+def make_entry(member: Member, typed: dict[str, Any], *, at: datetime = T0, about: Any = None) -> Entry:
+    """An entry in the register of messages."""
+    load_pack(check_text(MESSAGES, "messages.yaml"), by=SYSTEM, at=at - DAY)
+    return enter(Register.objects.get(code="messages"), typed, by=member.actor(), at=at, member=member, about=about)
 
 
 def make_customer(name: str = "温女士", phone: str = "13800002097", at: datetime = T0) -> Customer:

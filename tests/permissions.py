@@ -188,7 +188,10 @@ def make_world(folder: Path) -> SimpleNamespace:
     naming = name_sold(ticket, piece, **how)
     draft = save_draft(ana, "note", {"text": MARK}, at=at, ticket=ticket)
     view = save_view(MARK, "all", {}, **how)
+    entry = make.make_entry(ana, {"question": MARK}, at=at, about=ticket)
     named = {
+        "registers": "messages",
+        "copies": entry.copies.get().pk,
         "complaints": complaint.number,
         "evidence": evidence.pk,
         "inside_tasks": task.pk,
@@ -260,14 +263,16 @@ def make_world(folder: Path) -> SimpleNamespace:
     mine = make.make_ticket(house.cleo, at=at, customer=another, sentence="Hers")
     hidden = [each.number for each in (ticket, parent, linked, member, yesterday)]
     return SimpleNamespace(
-        named=named, members=members, master=master, member=member, another=another, hidden=hidden, mine=mine.number, at=at
+        named=named, members=members, master=master, member=member, another=another, hidden=hidden, mine=mine.number, at=at, entry=entry
     )
 
 
-def _standing_for(route: str, world: SimpleNamespace) -> dict[str, str]:
-    """The matters of an incident, which no other tie of the first matter goes with."""
+def _standing_for(route: str, world: SimpleNamespace) -> dict[str, Any]:
+    """The matters of an incident, which no other tie of the first matter goes with; an entry of a register, not of an order's line."""
     if "/incident/" in route:
         return {"tickets": world.master.number}
+    if "v1/entries/" in route:
+        return {"entries": world.entry.pk}
     return {"tickets": world.member.number} if "/membership/" in route else {}
 
 

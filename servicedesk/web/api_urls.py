@@ -22,6 +22,19 @@ from servicedesk.clocks.suspensions.api import (
     SuspensionWithdrawal,
 )
 from servicedesk.files.api import AttachmentContent
+from servicedesk.registers.api import (
+    CopyList,
+    CopyMoves,
+    CopyOne,
+    EntryCorrections,
+    EntryList,
+    EntryOne,
+    EntryPrints,
+    EntrySignatures,
+    EntryVoid,
+    RegisterList,
+    RegisterOne,
+)
 from servicedesk.rulebook.scopes.api import ScopeList
 from servicedesk.web.revision_api import RevisionList, RevisionOne, RevisionPublication, RevisionRejection, RevisionWithdrawal
 from servicedesk.web.search_api import Search
@@ -254,6 +267,17 @@ urlpatterns = [
     path("suspensions/<int:pk>/rejection/", SuspensionRejection.as_view()),
     path("suspensions/<int:pk>/withdrawal/", SuspensionWithdrawal.as_view()),
     path("suspensions/<int:pk>/lifting/", SuspensionLifting.as_view()),
+    path("registers/", RegisterList.as_view()),
+    path("registers/<slug:code>/", RegisterOne.as_view()),
+    path("entries/", EntryList.as_view()),
+    path("entries/<int:pk>/", EntryOne.as_view()),
+    path("entries/<int:pk>/corrections/", EntryCorrections.as_view()),
+    path("entries/<int:pk>/void/", EntryVoid.as_view()),
+    path("entries/<int:pk>/prints/", EntryPrints.as_view()),
+    path("entries/<int:pk>/signatures/", EntrySignatures.as_view()),
+    path("copies/", CopyList.as_view()),
+    path("copies/<int:pk>/", CopyOne.as_view()),
+    path("copies/<int:pk>/moves/", CopyMoves.as_view()),
     path("absences/", AbsenceList.as_view()),
     path("absences/<int:pk>/", AbsenceOne.as_view()),
     path("absences/<int:pk>/end/", AbsenceEnd.as_view()),

@@ -148,7 +148,11 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
         at=make.T0,
         member=house.ben,
     )
+    made = make.make_entry(house.ben, {"question": "x"})
     return {
+        "registers": {"code": "messages"},
+        "entries": {"id": made.pk},
+        "copies": {"id": made.copies.get().pk},
         "imports": {"id": brought.pk},
         "products": {"id": product.pk},
         "equipment": {"id": piece.pk},

@@ -305,7 +305,8 @@ def complaint_field(name: str) -> str:
 def read_what(what: str) -> str:
     """What of a subject was read, as the read log names it."""
     known = {"page": _("the page"), "phone": _("the telephone number"), "address": _("the address"), "email": _("the e-mail address")}
-    return (known | {"export": _("the list as a file"), "confidential": _("a confidential complaint")}).get(what, what)
+    known |= {"export": _("the list as a file"), "confidential": _("a confidential complaint"), "masked_fields": _("what its form masks")}
+    return known.get(what, what)
 
 
 @register.simple_tag

@@ -1,0 +1,296 @@
+"""Registers, entries and copies over REST: every change is a thing created with POST."""
+
+from typing import Any
+
+import django_filters
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from servicedesk.api.etags import expected_version, tagged
+from servicedesk.api.filters import MomentFilter
+from servicedesk.api.problems import Problem
+from servicedesk.api.views import DeskView
+from servicedesk.clocks import now
+from servicedesk.journal.errors import Invalid
+from servicedesk.journal.middleware import KEEP
+from servicedesk.registers.access import (
+    about_named,
+    copies_for,
+    copy_for,
+    department_named,
+    entries_for,
+    entry_for,
+    is_her_password,
+    listed,
+    opened_entry,
+    receiver,
+    register_for,
+    require_role,
+    require_to,
+    shown,
+)
+from servicedesk.registers.actions import correct_entry, make_entry, move_copy, print_entry, sign_entry, void_entry
+from servicedesk.registers.actions.copying import Holder
+from servicedesk.registers.models import Copy, CopyMove, Correction, Entry, Print, Register, Signature
+from servicedesk.registers.queries import form_here
+from servicedesk.registers.serializers import (
+    CopyMoveInputSerializer,
+    CopyMoveSerializer,
+    CopySerializer,
+    EntryCorrectionInputSerializer,
+    EntryCorrectionSerializer,
+    EntryInputSerializer,
+    EntryPrintInputSerializer,
+    EntryPrintSerializer,
+    EntrySerializer,
+    EntrySignatureInputSerializer,
+    EntrySignatureSerializer,
+    EntryVoidInputSerializer,
+    OneEntrySerializer,
+    OneRegisterSerializer,
+    RegisterSerializer,
+)
+
+
+class RegisterList(DeskView):
+    resource = "registers"
+    queryset = Register.objects.none()
+    serializer_class = RegisterSerializer
+    orders = {"code": "code"}
+    order = "code"
+
+    @extend_schema(responses=RegisterSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the registers that articles state, or stated."""
+        return self.page(Register.objects.all())
+
+
+class RegisterOne(DeskView):
+    resource = "registers"
+    serializer_class = OneRegisterSerializer
+
+    @extend_schema(responses=OneRegisterSerializer)
+    def get(self, request: Request, code: str) -> Response:
+        """One register, with the form by which your department makes entries now."""
+        register = register_for(request.user, code)
+        form = form_here(register, request.user.department_id, now())
+        return Response(self.shown({"code": register.code, "name": register.name, "form": form}))
+
+
+class EntryFilter(django_filters.FilterSet):
+    register = django_filters.CharFilter("register__code", max_length=50)
+    number = django_filters.CharFilter(max_length=40)
+    state = django_filters.ChoiceFilter(choices=Entry.State.choices)
+    about = django_filters.CharFilter(max_length=30)
+    about_id = django_filters.NumberFilter(min_value=1, max_value=2**63 - 1)
+    made_after = MomentFilter("made_at", "gte")
+    made_before = MomentFilter("made_at", "lt")
+
+
+class EntryList(DeskView):
+    resource = "entries"
+    queryset = Entry.objects.none()
+    serializer_class = EntrySerializer
+    filterset_class = EntryFilter
+
+    @extend_schema(responses=EntrySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the entries you may see, the newest first."""
+        return self.page(listed(entries_for(request.user)))
+
+    @extend_schema(request=EntryInputSerializer, responses={201: OneEntrySerializer})
+    def post(self, request: Request) -> Response:
+        """Make an entry under the next number of its book; its copies are with you."""
+        require_to(request.user, "enter")
+        given = self.taken(EntryInputSerializer)
+        register = Register.objects.filter(code=given["register"]).first()
+        if register is None:
+            raise Invalid({"register": [_("There is no register “%(value)s”.") % {"value": given["register"]}]})
+        about = about_named(request.user, given["about"], given["about_id"])
+        entry = make_entry(register, given["values"], by=self.actor, at=now(), member=request.user, about=about)
+        answer = self.shown(shown(Entry.objects.all()).get(pk=entry.pk), OneEntrySerializer)
+        return self.created(answer, version=entry.version, location=f"/api/v1/entries/{entry.pk}/")
+
+
+class EntryOne(DeskView):
+    resource = "entries"
+    tagged = True
+    serializer_class = OneEntrySerializer
+
+    @extend_schema(responses=OneEntrySerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """One entry, by the form it was made by, with what lists mask; its ETag is the version that If-Match names."""
+        entry = opened_entry(request.user, pk, by=self.actor)
+        return tagged(request, self.shown(entry), entry.version)
+
+
+class _Beside(DeskView):
+    """What stands beside an entry: door, version, action, and the entry as it is now."""
+
+    resource = "entries"
+    versioned = True
+    orders = {"id": "id"}
+    order = "id"
+
+    def opened(self, pk: int, to: str) -> tuple[Entry, dict[str, Any]]:
+        """The entry, and whose act on which version this is."""
+        entry = entry_for(self.request.user, pk, to=to)
+        expected = expected_version(self.request, entry.version)
+        return entry, {"by": self.actor, "at": now(), "member": self.request.user, "expected": expected}
+
+    def answered(self, pk: int) -> Response:
+        """The entry with what was done to it; a door that it has left is no reason to hide that from whoever did it."""
+        entry = shown(Entry.objects.all()).get(pk=pk)
+        return self.created(self.shown(entry, OneEntrySerializer), version=entry.version)
+
+
+class EntryCorrections(_Beside):
+    queryset = Correction.objects.none()
+    serializer_class = EntryCorrectionSerializer
+
+    @extend_schema(responses=EntryCorrectionSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """List the counter-notes beside an entry, the first one first."""
+        return self.page(Correction.objects.filter(entry=entry_for(request.user, pk)).select_related("by", "entry__form"))
+
+    @extend_schema(request=EntryCorrectionInputSerializer, responses={201: OneEntrySerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Correct an entry by a counter-note; what was entered stays legible."""
+        entry, how = self.opened(pk, "correct")
+        given = self.taken(EntryCorrectionInputSerializer)
+        correct_entry(entry, given["values"], given["reason"], **how)
+        return self.answered(pk)
+
+
+class EntryVoid(_Beside):
+    serializer_class = OneEntrySerializer
+
+    @extend_schema(request=EntryVoidInputSerializer, responses={201: OneEntrySerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Declare an entry void, for good; 409 while somebody else has a copy of it."""
+        entry, how = self.opened(pk, "void")
+        void_entry(entry, self.taken(EntryVoidInputSerializer)["reason"], **how)
+        return self.answered(pk)
+
+
+class EntryPrints(_Beside):
+    queryset = Print.objects.none()
+    serializer_class = EntryPrintSerializer
+
+    @extend_schema(responses=EntryPrintSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """List each time copies of an entry were printed, the first one first."""
+        return self.page(Print.objects.filter(entry=entry_for(request.user, pk)).select_related("by"))
+
+    @extend_schema(request=EntryPrintInputSerializer, responses={201: OneEntrySerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Note that copies are printed, from the second time on with the reason; a lost copy gets a new issue."""
+        entry, how = self.opened(pk, "print")
+        given = self.taken(EntryPrintInputSerializer)
+        print_entry(entry, given["copies"], given["reason"], **how)
+        return self.answered(pk)
+
+
+class EntrySignatures(_Beside):
+    queryset = Signature.objects.none()
+    serializer_class = EntrySignatureSerializer
+    secret = True  # a password comes in: neither it nor its hash is kept with an Idempotency-Key
+
+    @extend_schema(responses=EntrySignatureSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """List the signatures under an entry, the first one first."""
+        return self.page(Signature.objects.filter(entry=entry_for(request.user, pk)).select_related("member", "taken_by"))
+
+    @extend_schema(request=EntrySignatureInputSerializer, responses={201: OneEntrySerializer})
+    def post(self, request: Request, pk: int) -> HttpResponse:
+        """Sign what an entry says now: drawn, or by your password. A wrong password counts as a failed sign-in."""
+        entry, how = self.opened(pk, "sign")
+        given = self.taken(EntrySignatureInputSerializer)
+        said = require_role(request.user, entry, given["role"])
+        if said["by"] != "anybody" and not given["strokes"] and not self._knows(given["password"]):
+            return self._wrong_password()
+        sign_entry(entry, given["role"], **how, strokes=given["strokes"], name=given["name"])
+        return self.answered(pk)
+
+    def _knows(self, password: str) -> bool:
+        if not password:
+            raise Invalid({"password": [_("Draw your signature, or give your password.")]})
+        return is_her_password(self.request._request, self.request.user, password)
+
+    def _wrong_password(self) -> HttpResponse:
+        """The refusal, with the failed try kept: it is all this request has written."""
+        locked = getattr(self.request._request, "axes_locked_out", False)
+        wrong = Invalid({"password": [_("This is not your password. Type it again.")]})
+        later = Problem(
+            status.HTTP_429_TOO_MANY_REQUESTS, "too-many-requests", _("Too many wrong passwords. Try again in a quarter of an hour.")
+        )
+        answer = self.handle_exception(later if locked else wrong)
+        transaction.set_rollback(False)
+        setattr(answer, KEEP, True)
+        return answer
+
+
+class CopyFilter(django_filters.FilterSet):
+    token = django_filters.CharFilter(max_length=43)
+    entry = django_filters.NumberFilter("entry_id", min_value=1, max_value=2**63 - 1)
+    register = django_filters.CharFilter("entry__register__code", max_length=50)
+    state = django_filters.ChoiceFilter(choices=Copy.State.choices)
+    member = django_filters.CharFilter("held_by__work_number", max_length=12)
+
+
+class CopyList(DeskView):
+    resource = "entries"
+    queryset = Copy.objects.none()
+    serializer_class = CopySerializer
+    filterset_class = CopyFilter
+
+    @extend_schema(responses=CopySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the copies of the entries you may see, the newest first; by `token` the one whose QR was read."""
+        return self.page(copies_for(request.user))
+
+
+class CopyOne(DeskView):
+    resource = "entries"
+    tagged = True
+    serializer_class = CopySerializer
+
+    @extend_schema(responses=CopySerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """One copy: where it is now."""
+        copy = copy_for(request.user, pk)
+        return tagged(request, self.shown(copy), copy.version)
+
+
+class CopyMoves(DeskView):
+    resource = "entries"
+    versioned = True
+    queryset = CopyMove.objects.none()
+    serializer_class = CopyMoveSerializer
+    order = "id"
+
+    @extend_schema(responses=CopyMoveSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """List what happened to a copy, the first one first."""
+        return self.page(CopyMove.objects.filter(copy=copy_for(request.user, pk)).select_related("by", "held_by"))
+
+    @extend_schema(request=CopyMoveInputSerializer, responses={201: CopySerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Note that a copy is sent, received, filed or lost."""
+        copy = copy_for(request.user, pk, to="move")
+        expected = expected_version(request, copy.version)
+        given = self.taken(CopyMoveInputSerializer)
+        to = Holder(
+            given["holder"],
+            receiver(given["member"]) if given["member"] else None,
+            department_named(given["department"]) if given["department"] else None,
+        )
+        how: dict[str, Any] = {"by": self.actor, "at": now(), "member": request.user, "expected": expected}
+        move_copy(copy, given["kind"], to, given["remark"], **how)
+        moved = Copy.objects.shown().get(pk=pk)
+        return self.created(self.shown(moved, CopySerializer), version=moved.version)
