@@ -40,10 +40,11 @@ INVARIANTS = (
     ),
     Invariant(
         "registers:signatures",
-        "nobody signed in a role that the form does not have, nobody is named who is a member, and nobody approved her own",
+        "who signed does so in a role of the form, as a member where it asks for one, and approved nothing she had entered or corrected",
         "select s.id from registers_signature s join registers_entry e on e.id = s.entry_id join registers_form f on f.id = e.form_id "
         "left join lateral (select r->>'by' as by from jsonb_array_elements(f.signatories) r where r->>'code' = s.role) r on true "
-        "where r.by is null or (r.by = 'anybody') <> (s.member_id is null) or (r.by = 'approver' and s.member_id = e.made_by_id)",
+        "where r.by is null or (r.by = 'anybody') <> (s.member_id is null) or (r.by = 'approver' and (s.member_id = e.made_by_id or exists "
+        "(select 1 from registers_correction c where c.entry_id = e.id and c.by_id = s.member_id and c.at < s.at)))",
     ),
     orphans("entry", "registers_entry"),
     orphans("copy", "registers_copy"),

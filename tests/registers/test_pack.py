@@ -1,6 +1,7 @@
 """The `registers` section of a pack: read, said in both languages, refused where it cannot be meant; and the forms that are shipped."""
 
 import csv
+import re
 
 import pytest
 
@@ -11,6 +12,7 @@ from servicedesk.registers.telling import tell
 from servicedesk.rulebook.pack import check, check_text
 from servicedesk.rulebook.source import PackError
 from tests import make
+from tests.house.source import ROOT
 from tests.kernel.test_pack_schema import faults
 from tests.registers.conftest import SLIP, acts
 
@@ -38,6 +40,13 @@ def test_it_is_read_and_said_in_both_languages():
         "登记“退货单”（F-013）：4 项：品名、已交、数量、承运；编号 RT-{year}-{number:05}；2 联：存根（开单人）"
     )
     assert faults(SLIP) == []
+
+
+def test_the_example_of_the_documentation_is_taken():
+    (example,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "registers.md").read_text(encoding="utf-8"), re.S)
+    text = SLIP.split("    registers:")[0] + example
+    (article,) = check_text(text, "x").articles
+    assert article.sections["registers"][0]["code"] == "gate_pass" and faults(text) == []
 
 
 def test_a_form_that_says_the_least_has_one_sheet():

@@ -30,11 +30,11 @@ def test_a_signature_holds_what_was_signed_and_no_longer_once_that_is_corrected(
     signed = sign(entry, "manager", slips.ben, strokes=STROKES)
     assert (signed.member, signed.name, signed.way, signed.digest) == (slips.ben, "Ben", "drawn", entry.digest)
     assert holding(entry) == {"issuer": False, "manager": True, "deputy": False, "customer": False}
-    correct_entry(entry, {"quantity": "6"}, "Counted again", **acts(slips.ben, LATER))
+    correct_entry(entry, {"quantity": "6"}, "Counted again", **acts(slips.ana, LATER))
     assert holding(entry)["manager"] is False
     again = sign(entry, "manager", slips.ben)
     assert (again.way, again.digest != signed.digest, holding(entry)["manager"]) == ("password", True, True)
-    correct_entry(entry, {"quantity": "7"}, "It was right", **acts(slips.ben, LATER))
+    correct_entry(entry, {"quantity": "7"}, "It was right", **acts(slips.ana, LATER))
     assert holding(entry)["manager"] is False  # the last word was another
     assert codes(entry) == ["made", "signed", "corrected", "signed", "corrected"] and broken() == []
 
@@ -88,6 +88,16 @@ def test_the_door_asks_for_the_right_for_the_maker_and_for_the_post(slips, entry
     with pytest.raises(Forbidden) as refusal:
         require_role(slips.gao, entry, "manager")
     assert (refusal.value.title, refusal.value.holders) == ("act as Team lead", ("Ben",))
+
+
+def test_nobody_approves_what_she_corrected(slips, entry):
+    correct_entry(entry, {"quantity": "6"}, "Counted again", **acts(slips.ben, LATER))
+    with pytest.raises(Forbidden):
+        sign(entry, "manager", slips.ben)
+    with pytest.raises(IntegrityError, match="approves her own"):
+        put(entry, "manager", slips.ben)
+    assert not Signature.objects.exists() and codes(entry) == ["made", "corrected"]
+    assert sign(entry, "manager", slips.gao).member == slips.gao
 
 
 def put(entry, role, member, **over) -> None:

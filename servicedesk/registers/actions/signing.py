@@ -35,14 +35,14 @@ def sign_entry(
 
     With `strokes` (path data of SVG) it is drawn; without them her password stood for her name, which the door has asked for. In a
     role for anybody whoever is present signs by hand under her `name`. Invalid for a role the form has not, for strokes that draw
-    nothing, and where it is signed so already in this role, or by her in another; Forbidden for whoever would approve her own entry;
-    WrongState where it is void.
+    nothing, and where it is signed so already in this role, or by her in another; Forbidden for whoever would approve what she entered or
+    corrected; WrongState where it is void.
     """
     entry = Entry.objects.select_related("register", "form").locked(entry.pk, expected)
     entry.require(Entry.State.STANDING)
     said = signatory_of(entry, role)
     present = said["by"] == "anybody"
-    if said["by"] == "approver" and member.pk == entry.made_by_id:
+    if said["by"] == "approver" and (member.pk == entry.made_by_id or entry.corrections.filter(by=member).exists()):
         holders = [title for titles in ask("right.holders") for title in titles(APPROVE)]
         raise Forbidden(APPROVE, _("approve what somebody else entered"), holders)
     _check_strokes(strokes, needed=present)

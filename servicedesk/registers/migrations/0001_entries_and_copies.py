@@ -21,7 +21,7 @@ _ENTRY = f"""
         return new;
     end $$
 """
-# Nobody signs a void entry, signs in a role its form has not, or approves what she made herself.
+# Nobody signs a void entry, signs in a role its form has not, or approves what she entered or corrected herself.
 _SIGNATURE = """
     create function registers_signature_fits() returns trigger language plpgsql as $$
     declare
@@ -36,7 +36,9 @@ _SIGNATURE = """
         if signer is null or (signer = 'anybody') <> (new.member_id is null) then
             raise exception 'nobody signs in this role' using errcode = 'check_violation', constraint = 'signature_in_a_role';
         end if;
-        if signer = 'approver' and new.member_id = entry.made_by_id then
+        if signer = 'approver' and (new.member_id = entry.made_by_id or exists (
+            select 1 from registers_correction c where c.entry_id = entry.id and c.by_id = new.member_id
+        )) then
             raise exception 'nobody approves her own' using errcode = 'check_violation', constraint = 'signature_of_another';
         end if;
         return new;
