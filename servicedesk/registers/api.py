@@ -20,28 +20,20 @@ from servicedesk.journal.errors import Invalid
 from servicedesk.journal.middleware import KEEP
 from servicedesk.registers.access import (
     about_named,
-    copies_for,
-    copy_for,
-    department_named,
     entries_for,
     entry_for,
     is_her_password,
     listed,
     opened_entry,
-    receiver,
     register_for,
     require_role,
     require_to,
     shown,
 )
-from servicedesk.registers.actions import correct_entry, make_entry, move_copy, print_entry, sign_entry, void_entry
-from servicedesk.registers.actions.copying import Holder
-from servicedesk.registers.models import Copy, CopyMove, Correction, Entry, Print, Register, Signature
+from servicedesk.registers.actions import correct_entry, make_entry, print_entry, sign_entry, void_entry
+from servicedesk.registers.models import Correction, Entry, Print, Register, Signature
 from servicedesk.registers.queries import form_here
 from servicedesk.registers.serializers import (
-    CopyMoveInputSerializer,
-    CopyMoveSerializer,
-    CopySerializer,
     EntryCorrectionInputSerializer,
     EntryCorrectionSerializer,
     EntryInputSerializer,
@@ -233,64 +225,3 @@ class EntrySignatures(_Beside):
         transaction.set_rollback(False)
         setattr(answer, KEEP, True)
         return answer
-
-
-class CopyFilter(django_filters.FilterSet):
-    token = django_filters.CharFilter(max_length=43)
-    entry = django_filters.NumberFilter("entry_id", min_value=1, max_value=2**63 - 1)
-    register = django_filters.CharFilter("entry__register__code", max_length=50)
-    state = django_filters.ChoiceFilter(choices=Copy.State.choices)
-    member = django_filters.CharFilter("held_by__work_number", max_length=12)
-
-
-class CopyList(DeskView):
-    resource = "entries"
-    queryset = Copy.objects.none()
-    serializer_class = CopySerializer
-    filterset_class = CopyFilter
-
-    @extend_schema(responses=CopySerializer(many=True))
-    def get(self, request: Request) -> Response:
-        """List the copies of the entries you may see, the newest first; by `token` the one whose QR was read."""
-        return self.page(copies_for(request.user))
-
-
-class CopyOne(DeskView):
-    resource = "entries"
-    tagged = True
-    serializer_class = CopySerializer
-
-    @extend_schema(responses=CopySerializer)
-    def get(self, request: Request, pk: int) -> Response:
-        """One copy: where it is now."""
-        copy = copy_for(request.user, pk)
-        return tagged(request, self.shown(copy), copy.version)
-
-
-class CopyMoves(DeskView):
-    resource = "entries"
-    versioned = True
-    queryset = CopyMove.objects.none()
-    serializer_class = CopyMoveSerializer
-    order = "id"
-
-    @extend_schema(responses=CopyMoveSerializer(many=True))
-    def get(self, request: Request, pk: int) -> Response:
-        """List what happened to a copy, the first one first."""
-        return self.page(CopyMove.objects.filter(copy=copy_for(request.user, pk)).select_related("by", "held_by"))
-
-    @extend_schema(request=CopyMoveInputSerializer, responses={201: CopySerializer})
-    def post(self, request: Request, pk: int) -> Response:
-        """Note that a copy is sent, received, filed or lost."""
-        copy = copy_for(request.user, pk, to="move")
-        expected = expected_version(request, copy.version)
-        given = self.taken(CopyMoveInputSerializer)
-        to = Holder(
-            given["holder"],
-            receiver(given["member"]) if given["member"] else None,
-            department_named(given["department"]) if given["department"] else None,
-        )
-        how: dict[str, Any] = {"by": self.actor, "at": now(), "member": request.user, "expected": expected}
-        move_copy(copy, given["kind"], to, given["remark"], **how)
-        moved = Copy.objects.shown().get(pk=pk)
-        return self.created(self.shown(moved, CopySerializer), version=moved.version)

@@ -215,9 +215,9 @@ def load(article: Article, data: list[Entry], begins: datetime) -> None:
         said = {name: value for name, value in one.items() if name != "code"}
         names = {"name_zh": one["name_zh"], "name_en": one["name_en"]}
         register, _made = Register.objects.update_or_create(code=one["code"], defaults=names)
-        before = register.forms.order_by("pk").last()
         digest = digest_of(said)
-        edition = before.edition + (before.digest != digest) if before else 1
+        known = dict(register.forms.values_list("digest", "edition"))
+        edition = known.get(digest) or max(known.values(), default=0) + 1
         Form.objects.create(article=article, register=register, edition=edition, digest=digest, **said)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -10,9 +9,9 @@ from servicedesk.api.fields import Moment
 from servicedesk.api.reading import RowSerializer
 from servicedesk.files.serializers import PersonSerializer
 from servicedesk.journal.actions import LONGEST_REASON
-from servicedesk.registers.actions.copying import LONGEST_HOLDER
 from servicedesk.registers.actions.signing import LONGEST_NAME
-from servicedesk.registers.models import Copy, CopyMove, Entry, Signature
+from servicedesk.registers.copies.serializers import CopySerializer
+from servicedesk.registers.models import Entry, Signature
 from servicedesk.registers.pack_schema import SIGNERS
 from servicedesk.registers.queries import lines_of
 from servicedesk.registers.rules import KINDS, LONGEST_STROKES
@@ -165,30 +164,6 @@ class SignatureLineSerializer(serializers.Serializer):
     signatures = EntrySignatureSerializer(many=True)
 
 
-class CopySerializer(RowSerializer):
-    """A copy, whose it is, and who has it; `token` is what its QR carries."""
-
-    id = serializers.IntegerField()
-    entry = serializers.IntegerField(source="entry_id")
-    number = serializers.CharField(source="entry.number")
-    entry_state = serializers.ChoiceField(Entry.State.choices, source="entry.state")
-    n = serializers.IntegerField()
-    issue = serializers.IntegerField(help_text="Above 1, it stands for one that was lost.")
-    name = serializers.CharField()
-    route = serializers.CharField(help_text="Who is to get it.")
-    state = serializers.ChoiceField(Copy.State.choices)
-    holder = serializers.CharField()
-    held_by = PersonSerializer(allow_null=True)
-    since = Moment()
-    printed = serializers.IntegerField(help_text="How often it was printed.")
-    mark = serializers.SerializerMethodField(help_text="What stands on it when it was printed more than once.")
-    token = serializers.CharField()
-    version = serializers.IntegerField()
-
-    def get_mark(self, copy) -> str:
-        return _("Reprint, printed for the %(n)s. time") % {"n": copy.printed} if copy.printed > 1 else ""
-
-
 class EntrySerializer(serializers.Serializer):
     """An entry by its own form, with what that masks masked; `digest` is of what it says now, which is what a signature holds."""
 
@@ -243,18 +218,6 @@ class OneEntrySerializer(EntrySerializer):
         return list(CopySerializer(list(entry.copies.all()), many=True, context=self.context).data)
 
 
-class CopyMoveSerializer(serializers.Serializer):
-    """What happened to a copy, and with whom it was from then on."""
-
-    id = serializers.IntegerField()
-    kind = serializers.ChoiceField(CopyMove.Kind.choices)
-    holder = serializers.CharField()
-    held_by = PersonSerializer(allow_null=True)
-    remark = serializers.CharField()
-    by = PersonSerializer()
-    at = Moment()
-
-
 class EntryInputSerializer(serializers.Serializer):
     """What to enter in which register; `about` and `about_id` name what it is about, such as a ticket and its id."""
 
@@ -289,13 +252,3 @@ class EntrySignatureInputSerializer(serializers.Serializer):
     strokes = serializers.CharField(max_length=LONGEST_STROKES, required=False, allow_blank=True, default="", help_text="SVG path data.")
     password = serializers.CharField(max_length=200, required=False, allow_blank=True, default="", trim_whitespace=False)
     name = serializers.CharField(max_length=LONGEST_NAME, required=False, allow_blank=True, default="")
-
-
-class CopyMoveInputSerializer(serializers.Serializer):
-    """What happens to a copy. Sent: to a `member`, or to somebody in words (`holder`) of a `department`. Lost: the `remark` says how."""
-
-    kind = serializers.ChoiceField(CopyMove.Kind.choices)
-    member = serializers.CharField(max_length=12, required=False, allow_blank=True, default="", help_text="A work number.")
-    holder = serializers.CharField(max_length=LONGEST_HOLDER, required=False, allow_blank=True, default="")
-    department = serializers.CharField(max_length=50, required=False, allow_blank=True, default="", help_text="A department's code.")
-    remark = serializers.CharField(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")

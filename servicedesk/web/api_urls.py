@@ -23,9 +23,6 @@ from servicedesk.clocks.suspensions.api import (
 )
 from servicedesk.files.api import AttachmentContent
 from servicedesk.registers.api import (
-    CopyList,
-    CopyMoves,
-    CopyOne,
     EntryCorrections,
     EntryList,
     EntryOne,
@@ -35,6 +32,7 @@ from servicedesk.registers.api import (
     RegisterList,
     RegisterOne,
 )
+from servicedesk.registers.copies.api import CopyList, CopyMoves, CopyOne
 from servicedesk.rulebook.scopes.api import ScopeList
 from servicedesk.web.revision_api import RevisionList, RevisionOne, RevisionPublication, RevisionRejection, RevisionWithdrawal
 from servicedesk.web.search_api import Search

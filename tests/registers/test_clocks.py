@@ -8,7 +8,7 @@ from servicedesk.clocks.models import Clock
 from servicedesk.clocks.sweep import sweep
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.registers.actions import move_copy
-from servicedesk.registers.actions.copying import Holder
+from servicedesk.registers.copies.actions import Holder
 from servicedesk.registers.handlers import owner_of
 from staff.models import Notice
 from tests import make

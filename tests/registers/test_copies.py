@@ -9,7 +9,7 @@ from servicedesk.journal.errors import Blocked, Invalid, Stale, WrongState
 from servicedesk.journal.models import Event
 from servicedesk.registers.access import shown
 from servicedesk.registers.actions import move_copy, print_entry, void_entry
-from servicedesk.registers.actions.copying import Holder
+from servicedesk.registers.copies.actions import Holder
 from servicedesk.registers.models import Copy, CopyMove, Entry, Print
 from servicedesk.web.sentences import sentence_of
 from tests import make

@@ -7,7 +7,7 @@ import pytest
 
 from servicedesk.journal.errors import Refusal
 from servicedesk.registers.actions import correct_entry, move_copy, print_entry, sign_entry, void_entry
-from servicedesk.registers.actions.copying import Holder
+from servicedesk.registers.copies.actions import Holder
 from servicedesk.registers.copies.rules import MOVES
 from servicedesk.registers.models import Copy, Entry
 from tests import make

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from servicedesk.journal.errors import Refusal, WrongState
 from servicedesk.journal.models import Event
 from servicedesk.registers.actions import make_entry, move_copy, print_entry, sign_entry, void_entry
-from servicedesk.registers.actions.copying import Holder
+from servicedesk.registers.copies.actions import Holder
 from servicedesk.registers.models import Book, Copy, Entry, Print, Signature
 from tests.kernel.test_revision_races import at_once
 from tests.registers.conftest import FILLED, STROKES, acts, broken

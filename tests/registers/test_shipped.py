@@ -8,7 +8,7 @@ import pytest
 from servicedesk.journal.errors import Forbidden, Invalid
 from servicedesk.registers.access import copies_for, require_role, shown
 from servicedesk.registers.actions import correct_entry, make_entry, move_copy, sign_entry
-from servicedesk.registers.actions.copying import Holder
+from servicedesk.registers.copies.actions import Holder
 from servicedesk.registers.models import Entry, Register
 from servicedesk.registers.queries import lines_of
 from tests import make

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from servicedesk.journal.actions import reason_given, record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Invalid
-from servicedesk.registers.actions.copying import new_copy
+from servicedesk.registers.copies.actions import new_copy
 from servicedesk.registers.copies.rules import is_home
 from servicedesk.registers.faults import told
 from servicedesk.registers.models import Book, Correction, Entry, Form, Register
