@@ -16,7 +16,16 @@ from servicedesk.registers.models import Copy, Entry, Register
 from servicedesk.registers.queries import signatory_of
 from servicedesk.registers.rights import APPROVE, CORRECT, ENTER, VOID
 
-RIGHT_TO = {"enter": ENTER, "print": ENTER, "move": ENTER, "witness": ENTER, "correct": CORRECT, "void": VOID, "approve": APPROVE}
+RIGHT_TO = {
+    "enter": ENTER,
+    "print": ENTER,
+    "move": ENTER,
+    "attach": ENTER,
+    "witness": ENTER,
+    "correct": CORRECT,
+    "void": VOID,
+    "approve": APPROVE,
+}
 
 
 def require_to(member: Any, act: str) -> None:

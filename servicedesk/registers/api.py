@@ -16,6 +16,9 @@ from servicedesk.api.filters import MomentFilter
 from servicedesk.api.problems import Problem
 from servicedesk.api.views import DeskView
 from servicedesk.clocks import now
+from servicedesk.files.access import attachments_of
+from servicedesk.files.api import Attachments
+from servicedesk.files.serializers import AttachmentInputSerializer, AttachmentSerializer
 from servicedesk.journal.errors import Invalid
 from servicedesk.journal.middleware import KEEP
 from servicedesk.registers.access import (
@@ -30,7 +33,7 @@ from servicedesk.registers.access import (
     require_to,
     shown,
 )
-from servicedesk.registers.actions import correct_entry, make_entry, print_entry, sign_entry, void_entry
+from servicedesk.registers.actions import attach_to_entry, correct_entry, make_entry, print_entry, sign_entry, void_entry
 from servicedesk.registers.models import Correction, Entry, Print, Register, Signature
 from servicedesk.registers.queries import form_here
 from servicedesk.registers.serializers import (
@@ -225,3 +228,17 @@ class EntrySignatures(_Beside):
         transaction.set_rollback(False)
         setattr(answer, KEEP, True)
         return answer
+
+
+class EntryAttachments(Attachments):
+    resource = "entries"
+
+    @extend_schema(responses=AttachmentSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """List the files of an entry, the first one first."""
+        return self.page(attachments_of(entry_for(request.user, pk)))
+
+    @extend_schema(request=AttachmentInputSerializer, responses={201: AttachmentSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Add a file to an entry that is not void."""
+        return self.add(entry_for(request.user, pk, to="attach"), attach_to_entry)

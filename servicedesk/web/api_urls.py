@@ -23,6 +23,7 @@ from servicedesk.clocks.suspensions.api import (
 )
 from servicedesk.files.api import AttachmentContent
 from servicedesk.registers.api import (
+    EntryAttachments,
     EntryCorrections,
     EntryList,
     EntryOne,
@@ -273,6 +274,7 @@ urlpatterns = [
     path("entries/<int:pk>/void/", EntryVoid.as_view()),
     path("entries/<int:pk>/prints/", EntryPrints.as_view()),
     path("entries/<int:pk>/signatures/", EntrySignatures.as_view()),
+    path("entries/<int:pk>/attachments/", EntryAttachments.as_view()),
     path("copies/", CopyList.as_view()),
     path("copies/<int:pk>/", CopyOne.as_view()),
     path("copies/<int:pk>/moves/", CopyMoves.as_view()),

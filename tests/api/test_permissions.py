@@ -266,6 +266,8 @@ GET    entries/<int:pk>/prints/                                      may    may 
 POST   entries/<int:pk>/prints/                                      may    may    absent
 GET    entries/<int:pk>/signatures/                                  may    may    absent
 POST   entries/<int:pk>/signatures/                                  may    may    absent
+GET    entries/<int:pk>/attachments/                                 may    may    absent
+POST   entries/<int:pk>/attachments/                                 may    may    absent
 GET    copies/                                                       may    may    may
 GET    copies/<int:pk>/                                              may    may    absent
 GET    copies/<int:pk>/moves/                                        may    may    absent
@@ -398,6 +400,7 @@ def bodies(world: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "POST calls/<str:call>/events/": {"kind": "ended", "at": world.at.isoformat()},
         "POST bulk_actions/": {"action": "close", "text": "Done", "items": [{"number": hidden, "version": 1}]},
         "POST tickets/<slug:number>/attachments/": {"file": SimpleUploadedFile("leak.png", b"\x89PNG")},
+        "POST entries/<int:pk>/attachments/": {"file": SimpleUploadedFile("slip.png", b"\x89PNG")},
         "POST complaints/<str:number>/objections/<int:pk>/decision/": {"granted": True, "answer": "x"},
         "POST complaints/<str:number>/actions/<int:pk>/attachments/": {"file": SimpleUploadedFile("leak.png", b"\x89PNG")},
     }

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from servicedesk.clocks import now
+from servicedesk.files.models import Attachment
 from servicedesk.journal.models import Event, ReadEntry
+from servicedesk.registers.actions import void_entry
 from servicedesk.registers.models import Copy, Entry, Signature
 from tests import make
 from tests.api.conftest import Caller, key_of
-from tests.registers.conftest import FILLED, STROKES, codes
+from tests.registers.conftest import FILLED, STROKES, acts, codes
 
 EN = {"Accept_Language": "en"}
 
@@ -191,3 +195,20 @@ def test_what_a_form_masks_is_shown_whole_where_one_entry_is_opened_and_that_is_
     assert (phone["value"], phone["first"]) == ("13911112222", "13800002097")
     read = ReadEntry.objects.get()
     assert (read.member_id, read.subject_kind, read.subject_id, read.what) == (slips.ana.pk, "entry", made.json()["id"], "masked_fields")
+
+
+def test_a_photograph_is_added_and_not_to_what_is_void(slips, made, settings, tmp_path):
+    settings.DESK_FILES = tmp_path / "files"
+    ana, answer = made
+    path = f"{answer['Location']}attachments/"
+
+    def add(name: str):
+        return ana.client.post(path, {"file": SimpleUploadedFile(name, b"\x89PNG\r\n\x1a\n")}, headers=ana.headers)
+
+    added = add("crate.png")
+    assert (added.status_code, added.json()["media_type"]) == (201, "image/png")
+    assert [each["name"] for each in ana.get(path).json()["results"]] == ["crate.png"]
+    assert ana.get(added.json()["content"]).status_code == 200
+    void_entry(Entry.objects.get(), "Wrong customer", **acts(slips.ben, now()))
+    assert add("late.png").status_code == 409 and Attachment.objects.count() == 1
+    assert codes(Entry.objects.get()) == ["made", "attached", "voided"]

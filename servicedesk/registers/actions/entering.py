@@ -1,6 +1,6 @@
 """Making an entry under the next number, correcting it by a counter-note, and declaring it void."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from servicedesk.files.actions import attach
+from servicedesk.files.models import Attachment
 from servicedesk.journal.actions import reason_given, record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Invalid
@@ -109,6 +111,15 @@ def void_entry(entry: Entry, reason: str, *, by: Actor, at: datetime, member: An
     entry.change(state=State.VOID, voided_by=member, voided_at=at, reason=reason)
     _record("entry.voided", entry, by=by, at=at, reason=reason)
     return entry
+
+
+@transaction.atomic
+def attach_to_entry(entry: Entry, name: str, size: int, blocks: Iterable[bytes], *, by: Actor, at: datetime, member: Any) -> Attachment:
+    """Add a file, such as a photograph, to an entry; it is never changed and never removed. WrongState where the entry is void.
+
+    Invalid as for every attachment.
+    """
+    return attach(_locked(entry, None), name, size, blocks, by=by, at=at, member=member)
 
 
 def _locked(entry: Entry, expected: int | None) -> Entry:

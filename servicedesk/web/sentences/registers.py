@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from servicedesk.rulebook.models import in_reader_language
-from servicedesk.web.sentences.phrases import Names, Words
+from servicedesk.web.sentences.phrases import Names, Words, by
 
 
 def _fill(facts: Mapping[str, Any], who: str) -> dict[str, Any]:
@@ -63,6 +63,7 @@ WORDS: dict[str, Words] = {
     "entry.voided": _voided,
     "entry.printed": _printed,
     "entry.signed": _signed,
+    "entry.attached": by(lambda: _("%(who)s added a file to the entry")),
     "copy.sent": _sent,
     "copy.received": _received,
     "copy.filed": _filed,
