@@ -12,6 +12,7 @@ from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Forbidden, Invalid, Missing
 from servicedesk.journal.reading import Reading, note_reading
 from servicedesk.journal.wires import ask
+from servicedesk.registers.copies.rules import FILED, SENT
 from servicedesk.registers.models import Copy, Entry, Register
 from servicedesk.registers.queries import signatory_of
 from servicedesk.registers.rights import APPROVE, CORRECT, ENTER, VOID
@@ -35,12 +36,11 @@ def require_to(member: Any, act: str) -> None:
             guard(member, RIGHT_TO[act])
 
 
-def register_for(member: Any, code: str, to: str = "read") -> Register:
-    """The register of this code (else Missing), if she may do this with it (else Forbidden)."""
+def register_for(member: Any, code: str) -> Register:
+    """The register of this code (else Missing): everybody may see which there are, and their forms."""
     register = Register.objects.filter(code=code).first() if "\0" not in code else None
     if register is None:
         raise Missing("register")
-    require_to(member, to)
     return register
 
 
@@ -92,6 +92,14 @@ def copy_for(member: Any, pk: int, to: str = "read") -> Copy:
         raise Missing("copy")
     require_to(member, to)
     return copy
+
+
+def require_move(member: Any, copy: Copy, kind: str) -> None:
+    """Raise Forbidden where a copy would be sent or filed that a member of another department has: she does that herself."""
+    holder = copy.held_by
+    hers = holder is None or holder == member or copy.with_department_id == member.department_id
+    if holder and not hers and kind in (SENT, FILED):
+        raise Forbidden("copy.move", _("send or file a copy that somebody else has"), [holder.get_full_name()])
 
 
 def require_role(member: Any, entry: Entry, role: str) -> dict[str, Any]:

@@ -116,10 +116,13 @@ def test_a_copy_is_sent_received_and_found_by_its_token(slips, made, caller):
     assert (found["state"], found["holder"], found["entry_state"]) == ("under_way", "Stores desk", "standing")
     assert kim.post(f"{path}moves/", {"kind": "received"}, If_Match='"2"').json()["held_by"]["work_number"] == slips.kim.work_number
     assert [each["kind"] for each in kim.get(f"{path}moves/").json()["results"]] == ["sent", "received"]
+    taken = ana.post(f"{path}moves/", {"kind": "filed", "holder": "Binder"}, If_Match='"3"', **EN)
+    assert (taken.status_code, taken.json()["holders"]) == (403, ["Kim"])
     refused = caller(slips.ben).post(f"{answer['Location']}void/", {"reason": "Wrong"}, If_Match='"1"', **EN)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/blocked")
     assert Entry.objects.get().state == "standing"
-    assert ana.post(f"{path}moves/", {"kind": "sent", "member": "W9999"}, If_Match='"3"', **EN).json()["errors"].keys() == {"member"}
+    assert kim.post(f"{path}moves/", {"kind": "sent", "member": "W9999"}, If_Match='"3"', **EN).json()["errors"].keys() == {"member"}
+    assert Copy.objects.get(pk=second["id"]).state == "held"
 
 
 def test_prints_are_counted_and_marked(slips, made):

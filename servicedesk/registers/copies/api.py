@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from servicedesk.api.etags import expected_version, tagged
 from servicedesk.api.views import DeskView
 from servicedesk.clocks import now
-from servicedesk.registers.access import copies_for, copy_for, department_named, receiver
+from servicedesk.registers.access import copies_for, copy_for, department_named, receiver, require_move
 from servicedesk.registers.copies.actions import Holder, move_copy
 from servicedesk.registers.copies.serializers import CopyMoveInputSerializer, CopyMoveSerializer, CopySerializer
 from servicedesk.registers.models import Copy, CopyMove
@@ -66,6 +66,7 @@ class CopyMoves(DeskView):
         copy = copy_for(request.user, pk, to="move")
         expected = expected_version(request, copy.version)
         given = self.taken(CopyMoveInputSerializer)
+        require_move(request.user, copy, given["kind"])
         to = Holder(
             given["holder"],
             receiver(given["member"]) if given["member"] else None,
