@@ -192,6 +192,7 @@ def make_world(folder: Path) -> SimpleNamespace:
     named = {
         "registers": "messages",
         "copies": entry.copies.get().pk,
+        "c": entry.copies.get().token,
         "complaints": complaint.number,
         "evidence": evidence.pk,
         "inside_tasks": task.pk,
@@ -271,7 +272,7 @@ def _standing_for(route: str, world: SimpleNamespace) -> dict[str, Any]:
     """The matters of an incident, which no other tie of the first matter goes with; an entry of a register, not of an order's line."""
     if "/incident/" in route:
         return {"tickets": world.master.number}
-    if "v1/entries/" in route:
+    if "v1/entries/" in route or route.startswith("entries/"):
         return {"entries": world.entry.pk}
     return {"tickets": world.member.number} if "/membership/" in route else {}
 

@@ -64,6 +64,7 @@ PLACES: tuple[tuple[str, str, Promise, str, tuple[str, ...], str], ...] = (
     ("scores", "", _("Scores"), "gauge", (), ""),
     ("undertakings", "", _("Undertakings"), "pen", (), ""),
     ("team", "", _("Who does what now"), "people", ("duty.watch",), ""),
+    ("registers", "", _("Registers"), "list", (), ""),
     ("search", "", _("Search"), "search", (), ""),
     ("alarms", "", _("Alarms"), "gauge", ("alarms.receive",), ""),
     ("read-log", "", _("Read log"), "eye", ("readlog.read",), ""),

@@ -19,6 +19,8 @@ from servicedesk.web import (
     session,
     suspensions,
 )
+from servicedesk.web.registers import entries, paper
+from servicedesk.web.registers import views as registers
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk", http_method_names=["get", "head", "options"]), name="home"),
@@ -68,6 +70,17 @@ urlpatterns = [
     path("alarms/deliveries/<int:pk>/attempt/", alarms.retry, name="delivery-attempt"),
     path("alarms/deliveries/<int:pk>/dismissal/", alarms.dismissal, name="delivery-dismissal"),
     path("read-log/", read_log.read_log, name="read-log"),
+    path("registers/", registers.register_list, name="registers"),
+    path("registers/<slug:code>/", registers.register_page, name="register"),
+    path("registers/<slug:code>/new/", registers.entry_new, name="entry-new"),
+    path("entries/<int:pk>/", entries.entry_page, name="entry"),
+    path("entries/<int:pk>/correction/", entries.step, {"act": "correct"}, name="entry-correct"),
+    path("entries/<int:pk>/voiding/", entries.step, {"act": "void"}, name="entry-void"),
+    path("entries/<int:pk>/signatures/", entries.step, {"act": "sign"}, name="entry-sign"),
+    path("entries/<int:pk>/attachments/", entries.step, {"act": "attach"}, name="entry-attach"),
+    path("entries/<int:pk>/print/", paper.entry_print, name="entry-print"),
+    path("copies/<int:pk>/moves/", entries.copy_move, name="copy-move"),
+    path("c/<str:token>/", entries.copy_by_token, name="copy-token"),
     path("search/", searching.search_page, name="search"),
     path("search/palette/", searching.palette, name="palette"),
     path("live/ticket/", live_views.stream_ticket, name="live-ticket"),
