@@ -4,6 +4,7 @@ import csv
 from io import StringIO
 
 import pytest
+from axes.models import AccessAttempt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
@@ -104,7 +105,7 @@ def test_void_is_refused_while_a_copy_is_away_and_needs_the_right(slips, entry, 
     copy = entry.copies.get(n=2)
     browse(slips.ana).post(f"/copies/{copy.pk}/moves/", {"version": 1, "kind": "sent", "member": slips.kim.work_number})
     away = send(browse, slips.ben, entry, "voiding", reason="Twice")
-    assert away.status_code == 409 and "Warehouse copy (kim)" in away.content.decode() or "Kim" in away.content.decode()
+    assert away.status_code == 409 and "Warehouse copy (Kim)" in away.content.decode()
     assert nothing_happened(entry)
     browse(slips.ana).post(f"/copies/{copy.pk}/moves/", {"version": 2, "kind": "lost", "remark": "Left in the van"})
     assert send(browse, slips.ben, entry, "voiding", reason="Twice").status_code == 302
@@ -131,8 +132,6 @@ def test_a_copy_goes_and_whoever_has_it_says_so(slips, entry, browse):
 
 
 def test_signed_by_password_and_a_wrong_one_signs_nothing_and_counts(slips, entry, browse, page):
-    from axes.models import AccessAttempt
-
     wrong = send(browse, slips.ben, entry, "signatures", role="manager", password="wrong")
     assert wrong.status_code == 400 and "not your password" in wrong.content.decode()
     assert not Signature.objects.exists() and nothing_happened(entry) and AccessAttempt.objects.count() == 1
@@ -190,7 +189,7 @@ def test_the_code_on_a_copy_leads_whoever_may_see_its_entry(slips, entry, browse
     copy = entry.copies.get(n=2)
     assert browse(slips.ana).get(f"/c/{copy.token}/").headers["Location"] == f"/entries/{entry.pk}/#copy-2"
     hidden, nowhere = browse(slips.cleo).get(f"/c/{copy.token}/"), browse(slips.cleo).get("/c/nowhere/")
-    assert (hidden.status_code, hidden.content) == (404, nowhere.content) or hidden.status_code == nowhere.status_code == 404
+    assert (hidden.status_code, nowhere.status_code) == (404, 404)
     assert client.get(f"/c/{copy.token}/").headers["Location"].startswith("/sign-in/?next=")
     assert Copy.objects.get(pk=copy.pk).state == "held"
 
