@@ -101,6 +101,7 @@ def test_corrections_stand_beside_what_was_entered(slips, entry, browse, page):
 
 def test_void_is_refused_while_a_copy_is_away_and_needs_the_right(slips, entry, browse, page):
     assert send(browse, slips.ana, entry, "voiding", reason="Twice").status_code == 403
+    assert send(browse, slips.ben, entry, "voiding", reason=" \0").status_code == 400 and nothing_happened(entry)
     assert 'disabled aria-describedby="void-why"' in page(slips.ana, f"/entries/{entry.pk}/")
     copy = entry.copies.get(n=2)
     browse(slips.ana).post(f"/copies/{copy.pk}/moves/", {"version": 1, "kind": "sent", "member": slips.kim.work_number})

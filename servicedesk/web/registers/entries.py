@@ -157,13 +157,18 @@ def _done(request: HttpRequest, pk: int, act: str, do: Callable[[], str]) -> Htt
     return redirect("entry", pk) if seen else redirect("registers")
 
 
+def _words(request: HttpRequest, name: str) -> str:
+    """What was typed, without the one character that the database keeps in no text."""
+    return request.POST.get(name, "").replace("\0", "")
+
+
 def _correct(request: HttpRequest, entry: Entry) -> str:
-    correct_entry(entry, corrected_in(entry, request.POST), request.POST.get("reason", ""), **acting(request, now()))
+    correct_entry(entry, corrected_in(entry, request.POST), _words(request, "reason"), **acting(request, now()))
     return _("Corrected; what it said stands beside it.")
 
 
 def _void(request: HttpRequest, entry: Entry) -> str:
-    void_entry(entry, request.POST.get("reason", ""), **acting(request, now()))
+    void_entry(entry, _words(request, "reason"), **acting(request, now()))
     return _("It is void; its number stays taken.")
 
 
@@ -197,7 +202,7 @@ def _move(request: HttpRequest, copy: Copy) -> str:
     member, department = typed.get("member", "").strip(), typed.get("department", "")
     holder = typed.get("holder", "") if typed.get("holder", "").strip() else ""
     to = Holder(holder, receiver(member) if member else None, department_named(department) if department else None)
-    moved = move_copy(copy, kind, to, typed.get("remark", ""), **acting(request, now()))
+    moved = move_copy(copy, kind, to, _words(request, "remark"), **acting(request, now()))
     return _("%(copy)s: %(state)s, %(holder)s.") % {"copy": copy.name, "state": Copy.State(moved.state).label, "holder": moved.holder}
 
 

@@ -66,7 +66,7 @@ def entry_print(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if not numbers:
             raise Invalid({"copies": [_("Tick at least one copy.")]})
-        made = print_entry(entry, numbers, request.POST.get("reason", ""), **acting(request, now()))
+        made = print_entry(entry, numbers, request.POST.get("reason", "").replace("\0", ""), **acting(request, now()))
     except Invalid as refusal:
         return _sheets(request, entry, refusal.sentences, status=400)
     except (Stale, WrongState):
