@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.browser.chromium import chromium
 from tests.browser.conftest import drill_desk, states_of
-from tests.browser.pages import PAGES, READERS
+from tests.browser.pages import PAGES, reader_of
 from tests.browser.test_outcome import speak
 from tests.browser.test_pages import suspending
 
@@ -187,12 +187,12 @@ def draw(desk, browser, signed_in, look: tuple[str, str], size: tuple[int, int],
     darkroom = browser.new_context().new_page()
     readers = {
         who: browser.new_context(**how, storage_state=signed_in(who) if who else None).new_page()
-        for who in ("agent", *set(READERS.values()))
+        for who in sorted(set(map(reader_of, pages)))
     }
     for page in readers.values():
         speak(page, desk, language)
     for name, path in pages.items():
-        page = readers[READERS.get(name, "agent")]
+        page = readers[reader_of(name)]
         page.goto(desk.url + path.format(**desk.there))
         page.wait_for_timeout(400)  # the clocks have ticked and the first look-ups are there
         keep(page, darkroom, f"{name}-{language}" + ("-390" if size == NARROW else ""))

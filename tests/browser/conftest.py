@@ -80,7 +80,7 @@ articles:
     text: {zh: 疑难投诉由主管到现场查看，值班情况报主管（演练）。, en: The lead looks at a hard complaint on the spot and hears how a duty period went (a drill).}
     effective_from: 2026-01-01
     referrals:
-      - {code: look, name: {zh: 现场查看, en: Have a look}, task: {zh: 到现场查看实物, en: Look at the thing itself}, to: post lead, on: by_hand}
+      - {code: look, name: {zh: 现场查看, en: Have a look}, task: {zh: 到现场查看实物, en: Look at the thing itself}, to: lead, on: by_hand}
     complaint_reports:
       - {kind: duty, to: post lead}
 """

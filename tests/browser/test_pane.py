@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.keyboard import Keyboard
-from tests.browser.pages import PAGES, READERS
+from tests.browser.pages import PAGES, reader_of
 from tests.browser.test_drafts import STATE, TEXT, own_ticket
 from tests.browser.test_live_page import open_some
 from tests.browser.test_outcome import speak
@@ -145,7 +145,7 @@ def test_no_page_asks_another_host_for_anything(desk, open_page, who):
     page, hosts = open_page(who), set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
     for name, path in PAGES.items():
-        if READERS.get(name, "agent") == who:
+        if reader_of(name) == who:
             page.goto(desk.url + path.format(**desk.there), wait_until="domcontentloaded")
     page.wait_for_timeout(500)
     assert hosts - {None} == {"127.0.0.1"}
