@@ -11,8 +11,10 @@ const part = name => document.querySelector(`.desk > ${name}`);
 const here = () => location.pathname + location.search;
 const bothShown = () => part(".list")?.checkVisibility() && part(".ticket")?.checkVisibility();
 const unsaved = () => part(".ticket")?.querySelector("[data-guard][data-typed]");
+const ABOUT = [".ticket", ".incidents", ".keys"]; // what on the page is about the matter that is open
+const partsOf = page => ABOUT.map(name => page.querySelector(name).cloneNode(true));
 // What stands there while no matter is open, to come back to.
-const closed = part("section.ticket") && { title: document.title.replace(/^(● )?(\(\d+\) )?/, ""), address: here(), pane: part(".ticket").cloneNode(true), keys: part(".keys").cloneNode(true) };
+const closed = part("section.ticket") && { title: document.title.replace(/^(● )?(\(\d+\) )?/, ""), address: here(), parts: partsOf(document) };
 let latest = 0, shown = here(), address = location.href;
 
 // What is written is handed to the server first; what cannot be, the browser asks about.
@@ -46,16 +48,16 @@ async function open(place, visit) {
   part(".ticket").removeAttribute("aria-busy");
   if (!fresh?.querySelector("article.ticket") || !(await kept())) return leave(place, visit);
   if (visit) history.pushState(null, "", place);
-  put({ title: fresh.title, pane: fresh.querySelector("article.ticket"), keys: fresh.querySelector(".keys") });
+  put(fresh.title, partsOf(fresh));
 }
 
-function put({ title, pane, keys }) {
+function put(title, parts) {
+  const [pane] = parts;
   [shown, address] = [here(), location.href];
   pane.dataset.opened = ""; // a window made narrow shows it, as an address that ends in #t does
-  part(".ticket").replaceWith(pane);
-  part(".keys").replaceWith(keys);
+  ABOUT.forEach((name, at) => document.querySelector(name).replaceWith(parts[at]));
   document.title = title;
-  for (const node of [pane, keys]) { htmx.process(node); carry(node); }
+  for (const node of parts) { htmx.process(node); carry(node); }
   const number = pane.dataset.number || "", list = document.querySelector("[data-live=list]");
   for (const row of list.querySelectorAll(".tk")) row.dataset.number === number ? row.setAttribute("aria-current", "true") : row.removeAttribute("aria-current");
   const source = new URL(list.dataset.liveSrc, location);
@@ -79,5 +81,5 @@ addEventListener("popstate", async () => {
   if (location.pathname.startsWith("/tickets/")) return open(location.href, false);
   if (closed?.address !== here() || !(await kept())) return leave(location.href, false);
   latest++;
-  put({ title: closed.title, pane: closed.pane.cloneNode(true), keys: closed.keys.cloneNode(true) });
+  put(closed.title, closed.parts.map(node => node.cloneNode(true)));
 });

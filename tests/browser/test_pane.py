@@ -29,6 +29,7 @@ def test_a_matter_opens_beside_a_list_that_stays_where_it_is(desk, open_page):
     row_of(page, first).scroll_into_view_if_needed()
     row_of(page, first).locator("xpath=..").locator(".tk-mark input").check()
     held = page.evaluate(SCROLL)
+    expect(page.locator(".incidents form").first).not_to_have_attribute("action", re.compile("membership"))
     for address, sentence in ((first, "并排第一张"), (second, "并排第二张")):
         row_of(page, address).click()
         expect(page.locator(HEADING)).to_have_text(sentence)
@@ -36,6 +37,7 @@ def test_a_matter_opens_beside_a_list_that_stays_where_it_is(desk, open_page):
         expect(page).to_have_title(re.compile(sentence))
         expect(row_of(page, address)).to_have_attribute("aria-current", "true")
         expect(page.locator(".tk[aria-current]")).to_have_count(1)
+        expect(page.locator(".incidents form").first).to_have_attribute("action", re.compile(re.escape(urlsplit(address).path)))
     assert page.evaluate("() => window.same") and page.evaluate(SCROLL) == held
     expect(page.locator(".tk-mark input:checked")).to_have_count(1)
     page.go_back()
