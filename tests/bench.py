@@ -27,6 +27,7 @@ GOALS = {
     "list refresh": ("bare list", None),
     "search, 2 characters": ("bare list", 6.4),
     "ticket page": ("bare list", 3.2),
+    "ticket beside its list": ("bare list", 3.2),
 }
 
 
@@ -116,6 +117,7 @@ def _work() -> dict[str, Callable[[], int]]:
         "list refresh": lambda: desk.get("/desk/?view=all&fragment=list").status_code,
         "search, 2 characters": lambda: desk.get("/search/", {"q": WORD}).status_code,
         "ticket page": lambda: desk.get(f"/tickets/{ticket.number}/").status_code,
+        "ticket beside its list": lambda: desk.get(f"/tickets/{ticket.number}/?view=all&fragment=pane").status_code,
         "bare create": lambda: bare.post("/customers/", {"name": "bare"}, content_type="application/json").status_code,
         "create by REST": lambda: desk.post("/api/v1/tickets/", new, content_type="application/json").status_code,
     }

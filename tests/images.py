@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tests.browser.chromium import chromium
 from tests.browser.conftest import drill_desk, states_of
+from tests.browser.pages import PAGES, reader_of
 from tests.browser.test_outcome import speak
-from tests.browser.test_pages import PAGES, READERS, suspending
+from tests.browser.test_pages import suspending
 
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 WIDE, NARROW = (1440, 900), (390, 844)
@@ -121,6 +122,37 @@ CAPTIONS = {
     "team": ("谁在做什么", "Who does what now"),
     "problems": ("客户问题汇总", "All contacts of customers in one list"),
     "whispers": ("悄悄话", "Whispers"),
+    "complaint-status": ("投诉人凭链接看进度", "What a complainant sees by her link"),
+    "article-cited": ("被引用的条文", "An article as it was cited"),
+    "obligation": ("一项例行任务", "One recurring task"),
+    "read-log": ("谁看过什么", "Who looked at what"),
+    "alarms": ("服务台自身的告警", "Alarms about the desk itself"),
+    "extensions": ("延期申请", "Requests for more time"),
+    "extension": ("一份延期申请：他人批准", "A request for more time, decided by somebody else"),
+    "closing-time": ("下班前：还有什么没办", "Closing time: what is still to be done"),
+    "saved-view": ("修改一个视图", "Changing a view"),
+    "canned-replies": ("常用回复", "Canned replies"),
+    "canned-reply": ("一条常用回复", "A canned reply"),
+    "bulk-done": ("批量处理的结果，逐件列出", "What came of doing one thing to many"),
+    "assist": ("被请求协助调查的部门所见", "What a department is asked"),
+    "complaint-report": ("一份投诉报告", "A report of complaints"),
+    "referral": ("转交的事项", "Something passed on to a post"),
+    "concern": ("与本部门有关的调查结论", "Findings that concern a department"),
+    "hearing": ("当事人陈述", "Being heard"),
+    "corrective-action": ("一项纠正措施", "A corrective action"),
+    "work-order-new": ("开派工单", "Issuing a work order"),
+    "work-orders": ("派工单", "Work orders"),
+    "work-order": ("一张派工单：出发、结果", "A work order: set out, reported"),
+    "fault-reports": ("报障单", "Fault reports"),
+    "fault-report": ("一张报障单", "A fault report"),
+    "score": ("一份评分", "A score"),
+    "call-score": ("给来电评分", "Scoring a call"),
+    "time-to-solve": ("解决时长统计", "How long solving took"),
+    "contact": ("一位联系人", "A contact"),
+    "customer-merge": ("合并两位客户", "Making two customers one"),
+    "clock-why": ("这只钟为什么是这个时刻", "Why this clock says so"),
+    "intake-walk-in": ("受理：来访", "The intake of a walk-in"),
+    "intake-known": ("受理：认出的客户", "The intake of a customer who was recognised"),
     "missing": ("没有这一页", "There is no such page"),
 }
 
@@ -142,7 +174,7 @@ def main() -> None:
         with suspending(desk, browser, signed_in):
             for look in looks:
                 draw(desk, browser, signed_in, look, WIDE, STANDING)
-    names = [name for name in CAPTIONS if name == "sign-in" or name in PAGES]
+    names = [name for name in CAPTIONS if name in PAGES]
     (FOLDER / "README.md").write_text(album(names), encoding="utf-8")
     print(f"{len(names)} pages, {sum(each.stat().st_size for each in FOLDER.glob('*.webp')) / 1e6:.1f} MB")
 
@@ -153,18 +185,14 @@ def draw(desk, browser, signed_in, look: tuple[str, str], size: tuple[int, int],
     shown = dict(zip(("width", "height"), size, strict=True))
     how = {"color_scheme": theme, "viewport": shown, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
     darkroom = browser.new_context().new_page()
-    if "desk" in pages and size == WIDE:
-        page = browser.new_context(**how).new_page()
-        page.goto(desk.url + "/sign-in/")
-        if language == "en":
-            page.click("button[name=language]")
-        keep(page, darkroom, f"sign-in-{language}")
-        page.context.close()
-    readers = {who: browser.new_context(**how, storage_state=signed_in(who)).new_page() for who in ("agent", *set(READERS.values()))}
+    readers = {
+        who: browser.new_context(**how, storage_state=signed_in(who) if who else None).new_page()
+        for who in sorted(set(map(reader_of, pages)))
+    }
     for page in readers.values():
         speak(page, desk, language)
     for name, path in pages.items():
-        page = readers[READERS.get(name, "agent")]
+        page = readers[reader_of(name)]
         page.goto(desk.url + path.format(**desk.there))
         page.wait_for_timeout(400)  # the clocks have ticked and the first look-ups are there
         keep(page, darkroom, f"{name}-{language}" + ("-390" if size == NARROW else ""))

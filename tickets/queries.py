@@ -21,7 +21,7 @@ from tickets.drafts.queries import Drafts, drafts_on
 from tickets.models import Customer, FaultReport, Note, Reply, Solution, Ticket, WorkOrder
 from tickets.rules import normal_phone
 from tickets.ties.queries import Ties, ties_of
-from tickets.worklist import Row, Worklist, group_of, list_page
+from tickets.worklist import Row, group_of
 
 NEWEST = 100  # entries a timeline begins with, and goes back by
 FURTHEST = 50  # times as many
@@ -136,11 +136,8 @@ def rows_of(tickets: Sequence[Ticket], clocks: dict[int | None, list[Clock]], at
     return [Row(ticket, clock := _next_of(clocks.get(ticket.pk, ())), group_of(clock, at)) for ticket in tickets]
 
 
-def ticket_page(
-    member: Member, ticket: Ticket, view: str, at: datetime, narrow: dict[str, str] | None = None, *, back: int = 0
-) -> tuple[Worklist, TicketPage]:
-    """The worklist and the ticket's page, whose clocks are read together; its timeline goes back `back` times NEWEST further."""
-    listed = list_page(member, view, at, "", narrow)
+def ticket_page(member: Member, ticket: Ticket, at: datetime, *, back: int = 0) -> TicketPage:
+    """A ticket's part of the desk; its timeline goes back `back` times NEWEST further."""
     others = open_matters(member, [ticket.customer_id], besides=ticket.pk)
     ties = ties_of(member, ticket)
     clocks = clocks_by_matter([*others, ticket, *(tie.ticket for tie in ties.children)], call_id=ticket.call_id or 0)
@@ -165,7 +162,7 @@ def ticket_page(
         process=process_of(ticket),
     )
     page.ladder = _ladder(page.live, ticket, at)
-    return listed, page
+    return page
 
 
 def open_matters(member: Member, customers: Sequence[int], *, besides: int = 0) -> list[Ticket]:

@@ -81,7 +81,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
-    """One ticket beside the worklist."""
+    """One ticket beside the worklist; `fragment=pane` answers with its part alone, for a list that is there already."""
     matter = ticket_for(request.user, number)
     return show_ticket(request, matter, act=request.GET.get("act", ""), at=now())
 
@@ -240,13 +240,14 @@ def _list_context(request: HttpRequest, found: Worklist, at: datetime, shelf: Sh
 
 def show_ticket(request: HttpRequest, matter: Ticket, *, act: str, at: datetime, status: int = 200, **typed: Any) -> HttpResponse:
     """The page of a ticket whose door is open; `typed` is what the composer shows over its own: text, errors, stale, chosen, faults."""
-    narrow, view = narrowed(request.GET), _view(request)
-    shelf = shelf_of(request.user, narrow)
+    narrow, view, alone = narrowed(request.GET), _view(request), request.GET.get("fragment") == "pane"
+    shelf = Shelf() if alone else shelf_of(request.user, narrow)
     start = None if "view" in request.GET or narrow else shelf.start
     if start:
         view, narrow = start.view, dict(start.narrow)
     back = number_in(request.GET.get("back", ""), otherwise=0)
-    found, page = ticket_page(request.user, matter, view, at, narrow, back=back)
+    found = Worklist(view, [], narrow=narrow) if alone else list_page(request.user, view, at, "", narrow)
+    page = ticket_page(request.user, matter, at, back=back)
     found.saved = start.pk if start else row_id(request.GET.get("saved"))
     tell_words(entry.event for entry in page.entries)
     names = page.names_besides(request.user, matter.owner, matter.first_responder)
@@ -262,4 +263,4 @@ def show_ticket(request: HttpRequest, matter: Ticket, *, act: str, at: datetime,
         composer["text"], afresh = "", True
     if afresh and composer.get("draft"):
         composer["text"] = joined(composer["draft"].text, composer.get("text", ""))
-    return render(request, "tickets/ticket.html", context, status=status)
+    return render(request, "tickets/_opened.html" if alone else "tickets/ticket.html", context, status=status)

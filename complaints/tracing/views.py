@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -157,7 +158,14 @@ def wrong_page(request: HttpRequest) -> HttpResponse:
 def improvements_page(request: HttpRequest) -> HttpResponse:
     """What complaints improved: each with when it came in, its feedback to the customer, what departments changed and what works."""
     stretch, wrong = _stretch(request)
-    head = [_("Registered"), _("Number"), _("Matter"), _("Answered"), _("What departments improved"), _("Actions that work")]
+    head = [
+        _("Registered"),
+        _("Number"),
+        _("Matter"),
+        pgettext("complaint", "Answered"),
+        _("What departments improved"),
+        _("Actions that work"),
+    ]
     rows = []
     for one in [] if wrong else improvements(request.user, stretch):
         ticket, answered = one.complaint.ticket, _day(one.answered_at) if one.answered_at else ""

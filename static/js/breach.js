@@ -5,8 +5,8 @@ import { stored } from "./stored.js";
 const TOLD = "desk.told", SOUNDED = "desk.sounded", NOTICES = "desk.notices"; // of this browser
 const LATE = "desk.late"; // of this tab, from page to page
 const GAP = 5000; // ms within which another tab has told or sounded it already
-const title = document.title, said = document.body.dataset;
-let late = kept(), fresh = false, audio = null, owed = false;
+const said = document.body.dataset;
+let title = document.title, late = kept(), fresh = false, audio = null, owed = false;
 
 function kept() {
   try { return Number(sessionStorage.getItem(LATE) ?? said.late ?? 0); } catch { return Number(said.late || 0); }
@@ -76,6 +76,7 @@ function counted(now) {
 }
 
 document.addEventListener("desk:counts", event => counted(event.detail.late));
+document.addEventListener("desk:opened", () => { title = document.title; showTitle(); });
 window.addEventListener("focus", () => { fresh = false; showTitle(); });
 
 // The button asks the browser, and nothing else does.

@@ -250,8 +250,15 @@ function forget() { // sent with success, or too old
   }
 }
 
+// ---- another matter opened beside the list
+document.addEventListener("desk:leaving", event => event.detail.push(...forms().map(keep)));
+document.addEventListener("desk:opened", () => begin());
+
 try { forget(); } catch { /* no storage here */ }
-for (const form of forms()) restore(form).then(() => carry(form), () => carry(form));
+function begin() {
+  for (const form of forms()) restore(form).then(() => carry(form), () => carry(form));
+}
+begin();
 
 document.getElementById("sign-out")?.addEventListener("submit", () => {
   for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);

@@ -180,7 +180,7 @@ async function refreshTicket(touched) {
   if (!pane || (pane.dataset.liveMatter && !touched.has(pane.dataset.liveMatter))) return;
   const chosen = pane.querySelector("#composer [role=tab][aria-selected=true]")?.value || "";
   const back = new URLSearchParams(location.search).get("back") || ""; // how far the timeline was gone back
-  const answer = await fetch(`${pane.dataset.liveSrc}&act=${chosen}&back=${encodeURIComponent(back)}`, { headers: { Accept: "text/html" } });
+  const answer = await fetch(`${pane.dataset.liveSrc}&fragment=pane&act=${chosen}&back=${encodeURIComponent(back)}`, { headers: { Accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
   const fresh = parse(await answer.text()).querySelector("[data-live=ticket]");
   if (!fresh) return;

@@ -7,7 +7,9 @@ const RENEW = 30_000; // ms between two streams that begin anew because another 
 const member = document.body.dataset.member;
 const tabs = member && navigator.locks && window.BroadcastChannel ? new BroadcastChannel(`desk-live-${member}`) : null;
 const known = new Set();
-let source = null, tries = 0, heardAt = 0, leads = !tabs, renewed = 0, on = {};
+let source = null, tries = 0, heardAt = 0, leads = !tabs, renewed = 0, due = null, on = {};
+
+const openHere = () => document.querySelector("[data-live=ticket]")?.dataset.liveMatter;
 
 export const isLive = () => (leads ? source?.readyState === EventSource.OPEN : Date.now() - heardAt < SILENCE);
 
@@ -25,8 +27,14 @@ function answer({ kind, matter, change }) {
   if (kind !== "who") return leads || tell({ kind, change });
   if (!leads || !isLive()) return;
   tabs.postMessage({ kind: "here" });
-  if (matter && !known.has(matter) && Date.now() - renewed > RENEW) connect(); // a stream names its matters when it begins
-  if (matter) known.add(matter);
+  watch(matter);
+}
+
+// A stream names its matters when it begins: one more begins it anew, at most every half minute.
+function watch(matter) {
+  if (!matter || known.has(matter)) return;
+  known.add(matter);
+  due ??= setTimeout(() => { due = null; connect(); }, Math.max(0, renewed + RENEW - Date.now()));
 }
 
 async function connect() {
@@ -59,6 +67,10 @@ export function listen(handlers) {
   on = handlers;
   if (!tabs) return connect();
   tabs.onmessage = event => answer(event.data);
-  tabs.postMessage({ kind: "who", matter: document.querySelector("[data-live=ticket]")?.dataset.liveMatter });
+  tabs.postMessage({ kind: "who", matter: openHere() });
   navigator.locks.request(`desk-live-${member}`, () => new Promise(() => { leads = true; connect(); }));
 }
+document.addEventListener("desk:opened", () => {
+  if (leads) watch(openHere());
+  else tabs.postMessage({ kind: "who", matter: openHere() });
+});

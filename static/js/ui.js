@@ -28,6 +28,7 @@ document.addEventListener("htmx:afterSwap", event => {
 });
 document.addEventListener("htmx:afterSettle", event => focusWanted(event.target, true));
 document.addEventListener("htmx:afterSettle", event => { carry(event.target); tick(); });
+document.addEventListener("desk:opened", event => focusWanted(event.detail, false));
 document.addEventListener("htmx:configRequest", event => { event.detail.headers["X-CSRFToken"] = document.body.dataset.csrf; });
 
 // what was typed while an answer was under way stays typed

@@ -75,65 +75,16 @@ articles:
         starts_on: [ticket.opened]
         stops_on: [ticket.replied]
         at_most: word 尽快
+  - number: "24"
+    title: {zh: 现场查看与值班报告, en: Looked at and reported}
+    text: {zh: 疑难投诉由主管到现场查看，值班情况报主管（演练）。, en: The lead looks at a hard complaint on the spot and hears how a duty period went (a drill).}
+    effective_from: 2026-01-01
+    referrals:
+      - {code: look, name: {zh: 现场查看, en: Have a look}, task: {zh: 到现场查看实物, en: Look at the thing itself}, to: lead, on: by_hand}
+    complaint_reports:
+      - {kind: duty, to: post lead}
 """
-# A list of customers' problems for the service department, as the weekly schedule feeds it, and a complaint that was answered and closed.
-THERE = """
-import json
-from datetime import timedelta
-from decimal import Decimal
-from complaints.assessment.actions import assess_complaint, note_measure
-from complaints.choices import StageCode
-from complaints.closings.actions import close_complaint
-from complaints.inquiry import actions as inquiry
-from complaints.models import Complaint
-from complaints.prevention.actions import check_action, finish_action, plan_action
-from complaints.receipt.actions import open_complaint
-from complaints.receipt.facts import Told
-from complaints.remedy import actions as remedy
-from complaints.stages.actions import reach_stage
-from complaints.verdict.actions import give_verdict
-from complaints.verdict.rules import Part
-from servicedesk.clocks import now
-from servicedesk.clocks.models import Obligation, Schedule
-from servicedesk.rulebook.models import Revision
-from staff.models import Department, Member
-from tickets.actions import open_ticket
-from tickets.catalog.actions import name_sold
-from tickets.models import Order
-from tickets.problems.actions import feed_lists
-earliest = Complaint.objects.earliest("pk").number
-at = now()
-agent, lead, gm = (Member.objects.get(sign_in=name) for name in ("agent", "lead", "gm"))
-by = lambda member: {"by": member.actor(), "at": now(), "member": member}
-order = Order.objects.filter(lines__entries__kind="delivered").earliest("pk")
-line = order.lines.select_related("product").earliest("pk")
-ticket = open_ticket(
-    "整批滤芯渗水", kind="complaint", customer=order.customer, responder=agent, by=agent.actor(), at=at, severity="normal", channel="phone"
-)
-name_sold(ticket, order, **by(agent))
-told = Told(order_number=order.number, material=line.product.material, batch=line.batch, cause_said="开箱即渗水。", remedy_sought="整批更换")
-one = open_complaint(ticket, told=told, **by(agent))
-reach_stage(one, StageCode.ACKNOWLEDGEMENT, member=agent, at=now())
-assess_complaint(one, type_code="", safety=False, **by(lead))
-note_measure(one, "contained", "同批次停发，库存封存。", **by(lead))
-inquiry.assign_investigator(one, lead, at + timedelta(days=2), **by(lead))
-inquiry.note_why(one, "为何渗水", "密封圈过薄。", **by(lead))
-cause = inquiry.note_cause(one, "material", "密封圈不合格", **by(lead))
-inquiry.find_cause(one, cause.pk, "confirmed", **by(lead))
-inquiry.complete_inquiry(one, "该批密封圈厚度不足，来料检验漏检。", [Department.objects.get(code="warehouse")], **by(lead))
-give_verdict(one, "yes", "来料检验漏检", [Part("department", "warehouse", 100, "入库未抽检")], **by(gm))
-option = remedy.offer_option(one, "replace", "整批更换新滤芯", amount=Decimal(0), quantity=Decimal(1), **by(lead))
-remedy.choose_remedy(one, option, **by(lead))
-remedy.answer_complaint(one, "该批滤芯密封圈不合格，已安排整批更换。", **by(lead))
-remedy.note_acceptance(one, "好的，谢谢。", accepted=True, **by(lead))
-days = {"due_at": at + timedelta(days=3), "check_at": at + timedelta(days=9)}
-action = plan_action(one, "入库加测密封圈厚度", "连续三批无不合格", kind="corrective", owner=lead, **days, **by(lead))
-finish_action(action, "检验卡第 3 版已执行", **by(lead))
-check_action(action, "三批全部合格", passed=True, **by(gm))
-slot = {"slot": "drill", "series": "drill", "opens_at": at, "opened_at": at, "due_at": at + timedelta(days=7), "next_at": at + timedelta(days=7)}
-(fed, *_others) = feed_lists(Obligation.objects.create(schedule=Schedule.objects.get(code="customer_problems"), **slot), by=agent.actor(), at=at)
-print(json.dumps({"complaint": earliest, "answered": one.number, "revision": Revision.objects.get(status="proposed").pk, "order": order.number, "list": fed.pk}))
-"""
+THERE = "import json; from tests.browser.there import make_all; print(json.dumps(make_all()))"
 PROPOSED = (
     QUICK.replace("at_most: 20 s", "at_most: 5 s").replace("二十秒内", "五秒内").replace("twenty seconds", "five seconds")
     + """\

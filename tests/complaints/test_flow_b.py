@@ -61,7 +61,7 @@ def test_a_trade_dispute_goes_to_a_specialist_who_verifies_handles_answers_and_n
     step(ticket, group, 6, 51)
     done = process_of(Ticket.objects.get(pk=ticket.pk))
     assert done.done == len(STEPS) and [one.done.by for one in done.steps] == [house.ana, house.ana, *[group] * 4]
-    _, page = ticket_page(group, Ticket.objects.get(pk=ticket.pk), "mine", make.T0)
+    page = ticket_page(group, Ticket.objects.get(pk=ticket.pk), make.T0)
     told = [entry.event.code for entry in page.entries if entry.kind != "customer" and entry.event.code != "ticket.step_done"]
     flow = ["slip.offered", "ticket.handed_on", "complaint.opened", "ticket.solved", "ticket.replied", "ticket.fed_back"]
     assert [code for code in told if code in flow] == flow

@@ -242,3 +242,19 @@ def test_a_clock_that_shows_late_has_what_was_suspended_before_it_showed(life):
     clock = Clock.objects.of("ticket", one.subject.pk).get(stopped_at=None)
     due = {"24h": 90 + 86, "short": 90 + 86 + 60}  # ninety minutes, the two suspensions together, and the short day's pause
     assert one.told(clock) == (0, due[clock.calendar], None, "running")
+
+
+def test_what_a_late_entry_shows_begun_later_is_the_version_in_force_by_then(life):
+    """A start, or a stop, entered late: the reopening after it begins a cycle of the newer version."""
+    one = life()
+    one.happens(act="stop", late=5)
+    one.its_article_has_a_new_version_with_the_same_promise()
+    one.happens(act="reopen", late=0)
+    one.happens(act="start", late=5)
+    one.rows_say_what_the_model_says()
+    other = life()
+    other.happens(act="start", late=45)
+    other.its_article_has_a_new_version_with_the_same_promise()
+    other.happens(act="reopen", late=0)
+    other.happens(act="stop", late=5)
+    other.rows_say_what_the_model_says()

@@ -31,7 +31,7 @@ def reply(ticket, member, minute: float):
 
 def timeline(member, ticket) -> list[str]:
     """The steps of the matter as its page shows them, in order."""
-    _, page = ticket_page(member, ticket, "mine", T0 + timedelta(days=1))
+    page = ticket_page(member, ticket, T0 + timedelta(days=1))
     told = ("ticket.", "slip.")
     return [entry.event.code for entry in page.entries if entry.event.code.startswith(told) and entry.kind != "customer"]
 

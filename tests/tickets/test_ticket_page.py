@@ -121,11 +121,25 @@ def test_the_page_costs_as_many_statements_however_long_its_history(desk, url):
         link_tickets(make.make_ticket(desk.ana, at=desk.at, customer=desk.dana), desk.ticket, **how)
     with count_statements() as tied:
         desk.browser.get(url)
+    with count_statements() as alone:
+        desk.browser.get(url, {"fragment": "pane", "view": "mine"})
     # slips, who is away from the ladder, work orders, reported faults, phrases, drafts and the saved views of the rail are one each; two are about
     # its complaint: the link to it, and whether liability is decided, which its phrases wait for
     assert len(few) <= 27, str(few)
     assert len(many) <= 27, str(many)
     assert len(tied) <= 27, str(tied)
+    assert len(alone) <= 24, str(alone)  # beside a list that is there already: no list, no views, no counts
+
+
+def test_its_part_alone_leaves_the_list_and_the_shell_out(desk, url):
+    part = desk.browser.get(url, {"fragment": "pane", "view": "mine"}).content.decode()
+    whole = desk.browser.get(url, {"view": "mine"}).content.decode()
+    assert desk.ticket.sentence in part and f"<title>{desk.ticket.number}" in part
+    for outside in ('class="rail"', 'class="topbar"', 'data-live="list"'):
+        assert outside in whole and outside not in part
+    assert 'href="/desk/?view=mine"' in part  # what leads back keeps the view
+    stranger = desk.browse(desk.cleo).get(url, {"fragment": "pane"})
+    assert stranger.status_code == 404 and desk.ticket.sentence not in stranger.content.decode()
 
 
 def test_a_long_timeline_shows_the_newest_and_leads_to_what_was_before(desk):

@@ -57,8 +57,11 @@ def follow(event: Event) -> None:
     _grant_what_came_since(concerned)
     history = _history(event, {**limits, **may_start}.values())
     chosen = _chosen(may_start.values(), history, event)
-    for limit in {**limits, **{pk: ruling.rule for pk, ruling in chosen.items()}}.values():
-        birth = _birth(limit, event, chosen, clocks, may_start=limit.pk in may_start)
+    later = _chosen_later(event, history, {**limits, **may_start})
+    if later:
+        history = _history(event, [*limits.values(), *may_start.values(), *(ruling.rule for ruling in later.values())])
+    for limit in {**limits, **{pk: ruling.rule for pk, ruling in {**chosen, **later}.items()}}.values():
+        birth = _birth(limit, event, chosen, later, clocks, may_start=limit.pk in may_start)
         try:
             with transaction.atomic():
                 _refold(limit, event, history, clocks, birth)
@@ -117,6 +120,19 @@ def _chosen(limits: Collection[Limit], history: Sequence[Event], event: Event) -
     return {ruling.rule.pk: ruling for ruling in nearest(holding, event.department_id, project)}
 
 
+def _chosen_later(event: Event, history: Sequence[Event], known: Collection[int]) -> dict[int, Nearest]:
+    """Where this event was entered late: the limits, none of those `known`, of which an event after it may have begun a cycle.
+
+    A newer version of the article was in force by then, so that the cycle which only now shows is that version's.
+    """
+    found: dict[int, Nearest] = {}
+    for each in history:
+        if each.occurred_at > event.occurred_at:
+            limits = _limits_starting(each, changes=each.code in changes_of(each.subject_kind))
+            found |= _chosen([limit for limit in limits if limit.pk not in known], history, each)
+    return found
+
+
 def _comes_to_hold(limit: Limit, told: Iterable[Event], event: Event, changes: Collection[str]) -> bool:
     """By the facts that folding goes by: those of starts, changes and reopenings."""
     facts: dict[str, Any] = {}
@@ -167,11 +183,19 @@ class _Birth:
     now: bool
 
 
-def _birth(limit: Limit, event: Event, chosen: Mapping[int, Nearest], clocks: Iterable[Clock], *, may_start: bool) -> _Birth | None:
+def _birth(
+    limit: Limit,
+    event: Event,
+    chosen: Mapping[int, Nearest],
+    later: Mapping[int, Nearest],
+    clocks: Iterable[Clock],
+    *,
+    may_start: bool,
+) -> _Birth | None:
     """Empty where this event may begin no cycle of the limit: it is outranked, or does not apply here."""
-    if limit.pk in chosen:
+    if ruling := chosen.get(limit.pk) or later.get(limit.pk):
         granted = stretches_for(limit.granted, event.department_id)  # type: ignore[attr-defined]
-        return _Birth(chosen[limit.pk].as_json(), granted, chosen[limit.pk], True)
+        return _Birth(ruling.as_json(), granted, ruling, limit.pk in chosen)
     if may_start:
         return None
     earlier = [clock for clock in clocks if clock.limit_id == limit.pk]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.api.problems import told
@@ -82,7 +82,13 @@ def _hand_on(ticket: Ticket, given: Mapping[str, Any], *, member: Member, **how:
 # name → act. `run` gets the matter, what was typed and by, at, member, expected.
 ACTS: dict[str, BulkAct] = {
     "reply": BulkAct(
-        _("Answer the customers"), _("Answered"), RIGHT_FOR["reply"], _reply, _("Answer to each customer"), most=10_000, icon="reply"
+        _("Answer the customers"),
+        pgettext_lazy("bulk", "Answered"),
+        RIGHT_FOR["reply"],
+        _reply,
+        _("Answer to each customer"),
+        most=10_000,
+        icon="reply",
     ),
     "solve": BulkAct(_("Solve"), _("Solved"), RIGHT_FOR["solve"], _solve, _("How they were solved"), most=10_000),
     "close": BulkAct(_("Close"), _("Closed"), RIGHT_FOR["close"], _close, _("Why they are closed"), icon="lock"),
