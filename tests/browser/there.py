@@ -20,6 +20,8 @@ from complaints.verdict.actions import give_verdict
 from complaints.verdict.rules import Part
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock, Obligation, Schedule
+from servicedesk.registers.actions import correct_entry, make_entry, print_entry, sign_entry
+from servicedesk.registers.models import Register
 from servicedesk.rulebook.models import Article, Revision
 from staff.models import Department, Member
 from tickets.actions import open_ticket
@@ -50,6 +52,7 @@ def make_all() -> dict[str, Any]:
         "report": make_report("duty", Reported("平稳，一起批量投诉。", now() - timedelta(hours=8), now()), **_by("agent")).pk,
         **asked,
         **_of_a_list(),
+        "entry": _entered(),
         **_of_a_ticket(),
     }
 
@@ -119,6 +122,17 @@ def _of_a_list() -> dict[str, Any]:
     obligation = Obligation.objects.create(schedule=Schedule.objects.get(code="customer_problems"), **slot)
     (fed, *_others) = feed_lists(obligation, by=Member.objects.get(sign_in="agent").actor(), at=at)
     return {"list": fed.pk, "obligation": obligation.pk}
+
+
+def _entered() -> int:
+    """A gate pass, corrected, signed by hand and printed twice."""
+    typed = {"company": "三号楼业主", "carrier": "康先生", "at": now().isoformat(), "items": "旧净水机一台", "quantity": "1", "sealed": True}
+    entry = make_entry(Register.objects.get(code="gate_pass"), typed, **_by("agent"))
+    correct_entry(entry, {"quantity": "2"}, "少写了一台", **_by("lead"))
+    sign_entry(entry, "tenant", strokes="M 20 90 C 60 20 90 140 130 70 S 200 40 260 100", name="康先生", **_by("agent"))
+    for reason in ("", "第一次卡纸"):
+        print_entry(entry, reason=reason, **_by("agent"))
+    return entry.pk
 
 
 def _of_a_ticket() -> dict[str, Any]:
