@@ -22,7 +22,7 @@ def row_of(page, address: str):
 
 def test_a_matter_opens_beside_a_list_that_stays_where_it_is(desk, open_page):
     page = open_page("agent")
-    open_some(desk, "agent", 30)
+    open_some(desk, "agent", 6)
     first, second = own_ticket(page, desk, "并排第一张"), own_ticket(page, desk, "并排第二张")
     page.goto(desk.url + "/desk/?view=mine")
     page.evaluate("() => { window.same = true; }")
