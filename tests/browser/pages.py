@@ -155,7 +155,7 @@ NOT_DRAWN = {
 READERS = dict.fromkeys(("team", "appraisal", "names-missing", "order-new", "order-line", "equipment-new", "site-new"), "lead")
 READERS |= {"complaint-traces": "gm", "problem-list": "lead", "call-score": "lead", "customer-merge": "lead", "canned-reply": "lead"}
 READERS |= {"read-log": "gm", "alarms": "admin", "sign-in": "", "complaint-status": "", "concern": "warehouse", "assist": "warehouse"}
-READERS |= {"work-order": "engineer", "fault-report": "engineer", "obligation": "gm", "score": "lead"}
+READERS |= {"work-order": "engineer", "fault-report": "engineer", "saved-view": "engineer", "obligation": "gm", "score": "lead"}
 
 
 def reader_of(name: str) -> str:

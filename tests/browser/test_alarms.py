@@ -29,7 +29,9 @@ def test_an_alarm_rings_is_understood_mended_and_remembered(desk, open_page, sho
     page = open_page("admin")
     speak(page, desk, "zh")
     page.goto(desk.url + "/alarms/")
-    expect(page.locator(".banner--bad")).to_contain_text("已放弃的投递", timeout=60_000)  # the watch saw it, the page asked again by itself
+    expect(page.locator(".banner--bad", has_text="已放弃的投递")).to_be_visible(
+        timeout=60_000
+    )  # the watch saw it, the page asked again by itself
     expect(page.locator(".dock [data-count=alarms]")).to_be_visible()
     faults: dict[str, list[str]] = {}
     for language, theme, width in LOOKS:

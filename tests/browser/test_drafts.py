@@ -27,6 +27,16 @@ def own_ticket(page, desk, sentence: str) -> str:
     return page.url.split("#")[0]
 
 
+def row_of(page, address: str):
+    """Its row in the list that stands there, however far down."""
+    row, more = page.locator(f".tk[data-number='{address.rstrip('/').split('/')[-1]}']"), page.locator("[data-live=list] > [hx-get]")
+    while not row.count() and more.count():
+        had = page.locator(".list .tk").count()
+        more.click()
+        page.wait_for_function("had => document.querySelectorAll('.list .tk').length > had", arg=had)
+    return row
+
+
 def test_a_draft_is_restored_on_another_machine_and_gone_once_sent(desk, open_page, shots):
     page, elsewhere = open_page("agent"), open_page("agent")
     address = own_ticket(page, desk, "草稿换一台电脑")
@@ -171,7 +181,7 @@ def test_the_back_button_leads_through_the_tickets_that_were_open(desk, open_pag
     first, second = own_ticket(page, desk, "后退第一张"), own_ticket(page, desk, "后退第二张")
     page.goto(desk.url + "/desk/?view=mine")
     for address in (first, second):
-        page.locator(f".tk[data-number='{address.rstrip('/').split('/')[-1]}']").click()
+        row_of(page, address).click()
         page.wait_for_url(re.compile(re.escape(address)))
     page.go_back()
     expect(page.locator("article.ticket h1")).to_have_text("后退第一张")

@@ -82,8 +82,7 @@ def test_an_intake_answered_on_the_spot_is_closed_by_one_stroke(desk, open_page,
 def test_the_ticket_reads_on_a_phone_in_english(desk, open_page, shots):
     page = open_page("lead", "light", 390, 844)
     speak(page, desk, "en")
-    page.goto(desk.url + "/desk/?view=department")
-    page.locator(".tk", has_text="E4").first.click()
+    page.goto(desk.url + "/tickets/T-000013/?view=department#t")
     expect(page.locator(".bubble--note")).to_contain_text("@1003")
     page.locator("[data-key=n]").first.click()
     expect(page.locator("#composer")).to_contain_text("never shown to the customer")

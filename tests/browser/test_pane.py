@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.keyboard import Keyboard
 from tests.browser.pages import PAGES, reader_of
-from tests.browser.test_drafts import STATE, TEXT, own_ticket
+from tests.browser.test_drafts import STATE, TEXT, own_ticket, row_of
 from tests.browser.test_live_page import open_some
 from tests.browser.test_outcome import speak
 
@@ -16,13 +16,9 @@ HEADING = "article.ticket h1"
 SCROLL = "() => document.querySelector('.list__scroll').scrollTop"
 
 
-def row_of(page, address: str):
-    return page.locator(f".tk[data-number='{address.rstrip('/').split('/')[-1]}']")
-
-
 def test_a_matter_opens_beside_a_list_that_stays_where_it_is(desk, open_page):
     page = open_page("agent")
-    open_some(desk, "agent", 30)
+    open_some(desk, "agent", 6)
     first, second = own_ticket(page, desk, "并排第一张"), own_ticket(page, desk, "并排第二张")
     page.goto(desk.url + "/desk/?view=mine")
     page.evaluate("() => { window.same = true; }")

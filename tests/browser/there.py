@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from complaints.assessment.actions import assess_complaint, note_measure
 from complaints.choices import StageCode
 from complaints.inquiry import actions as inquiry
@@ -19,7 +21,9 @@ from complaints.status_links.actions import make_status_link
 from complaints.verdict.actions import give_verdict
 from complaints.verdict.rules import Part
 from servicedesk.clocks import now
-from servicedesk.clocks.models import Clock, Obligation, Schedule
+from servicedesk.clocks.models import Clock, Schedule
+from servicedesk.clocks.recurrence import Slot
+from servicedesk.clocks.schedules.actions import _make, _Opening
 from servicedesk.registers.actions import correct_entry, make_entry, print_entry, sign_entry
 from servicedesk.registers.models import Register
 from servicedesk.rulebook.models import Article, Revision
@@ -109,18 +113,12 @@ def _answered() -> tuple[Complaint, Order, dict[str, Any]]:
 
 
 def _of_a_list() -> dict[str, Any]:
-    """A list of customers' problems for the service department, as the weekly schedule feeds it."""
+    """A list of customers' problems for the service department, as the weekly schedule feeds it, of a slot that opens now."""
     at = now()
-    slot = {
-        "slot": "drill",
-        "series": "drill",
-        "opens_at": at,
-        "opened_at": at,
-        "due_at": at + timedelta(days=7),
-        "next_at": at + timedelta(days=7),
-    }
-    obligation = Obligation.objects.create(schedule=Schedule.objects.get(code="customer_problems"), **slot)
-    (fed, *_others) = feed_lists(obligation, by=Member.objects.get(sign_in="agent").actor(), at=at)
+    slot = Slot("drill", at, at + timedelta(days=7))
+    with transaction.atomic():
+        (obligation,) = _make([_Opening(Schedule.objects.get(code="customer_problems"), slot)], at)
+        (fed, *_others) = feed_lists(obligation, by=Member.objects.get(sign_in="agent").actor(), at=at)
     return {"list": fed.pk, "obligation": obligation.pk}
 
 
@@ -149,7 +147,7 @@ def _of_a_ticket() -> dict[str, Any]:
         "fault": report_fault(ticket, "配电箱 B2 漏电保护动作", department=engineering, **_by("agent")).pk,
         "more_time": ask_for_extension(ticket, "配件在途，周三到货。", now() + timedelta(days=2), **_by("agent")).pk,
         "bulk": do_to_many("reply", [Item(ticket.number, ticket, None)], {"text": "工程师已在路上。"}, **_by("agent")).pk,
-        "view": save_view("我的急件", "mine", {"severity": "urgent"}, **_by("agent")).pk,
+        "view": save_view("我的急件", "mine", {"severity": "urgent"}, **_by("engineer")).pk,
         "canned": CannedReply.objects.earliest("pk").pk,
         "contact": contact.pk,
         "twin": Customer.objects.exclude(pk=customer.pk).earliest("pk").pk,
