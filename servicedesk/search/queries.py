@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from servicedesk.search.models import Document
 from servicedesk.search.rules import LONGEST, Question, excerpt_of, kind_key, query_of, question_of
 
 FOUND = 500  # results of a search at most
-PAGE = 50
+PAGE = 25
 PROBED = 2000  # hits among which the best are chosen; of more than these, the newest are shown
 _WEIGHTS = "{0.05,0.3,0.4,1}"  # of D, C, B, A
 
@@ -46,7 +46,7 @@ class Hit:
     shown: Shown
     question: Question
 
-    @property
+    @cached_property
     def excerpt(self) -> str:
         """Where in its texts it holds what was asked for; "" where only its title or nothing readable does."""
         return excerpt_of(self.shown.texts, self.question)
