@@ -14,7 +14,7 @@ from servicedesk.journal.reading import Reading, note_reading
 from staff.access import require_right
 from staff.models import Member
 from staff.queries import leads
-from tickets.access import tickets_of
+from tickets.access import on_tickets_of
 
 RIGHT_FOR = {
     "read": None,
@@ -45,7 +45,7 @@ def complaints_of(member: Member) -> QuerySet[Complaint]:
         to_her_posts = Referral.objects.filter(post__in=member.posts.values("code")).values("complaint")
         passed_on = Q(pk__in=to_her_posts, confidential=False)
         hers = _named_in(member) | _found_liable(member) | passed_on
-        rows = rows.filter(Q(ticket__in=tickets_of(member).values("pk")) | hers)
+        rows = rows.filter(on_tickets_of(member) | hers)
     return rows.exclude(about=member)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
@@ -26,6 +27,9 @@ UNIT_AND_API = 960  # eight minutes, on two workers
 LATENESS_HEAD = "fault | clocks | lost | doubled | outage s | p50 s | p95 s | p99 s | max s | told, max s"
 ONE_WORKER = ("tests/browser/", "tests/deployment/test_services", "tests/faults/", "tests/processes/", "tests/tickets/test_presence")
 BROWSER_TESTS = Path(__file__).parent / "browser"
+# The same code draws the same examples; whoever asks for more of them (`DESK_CASES`, as `make faults` does) draws new ones.
+hypothesis.settings.register_profile("same", derandomize="DESK_CASES" not in os.environ)
+hypothesis.settings.load_profile("same")
 
 
 def pytest_configure(config) -> None:

@@ -12,7 +12,7 @@ from tickets.closings.rights import AT_ONCE
 from tickets.custody.models import ContactSlip, CustodyPeriod
 from tickets.custody.rights import ARBITRATE, ASSIGN, WORK
 from tickets.customers.models import CustomerQuerySet
-from tickets.keeping.queries import is_kept, kept_for
+from tickets.keeping.queries import hidden_from, is_kept, kept_for
 from tickets.models import Call, Customer, Ticket, TicketQuerySet
 from tickets.projects.queries import answered_first_by, answers_first
 
@@ -76,12 +76,26 @@ def tickets_of(member: Member) -> TicketQuerySet:
     rows = Ticket.objects.exclude(kept_for(member))
     if member.has_right("desk.read_all"):
         return rows
-    return rows.filter(_part_in(member) | Q(department_id=member.department_id))
+    return rows.filter(_part_in(member))
 
 
-def _part_in(member: Member) -> Q:
+def on_tickets_of(member: Member) -> Q:
+    """Over rows with a `ticket`: those on one that `tickets_of` gives her.
+
+    Asked of each row's own ticket: beside another condition, a list of all she may see would be read first, and be most there are.
+    """
+    kept = Q(ticket__in=hidden_from(member))
+    if member.has_right("desk.read_all"):
+        return Q(ticket__isnull=False) & ~kept
+    return _part_in(member, "ticket__") & ~kept
+
+
+def _part_in(member: Member, to: str = "") -> Q:
+    """Over tickets, or over rows by the path that leads `to` one: what is her department's, or what she has a part in."""
     once_hers = CustodyPeriod.objects.filter(member=member).values("ticket")
-    return Q(owner=member) | Q(first_responder=member) | Q(pk__in=once_hers) | Q(pk__in=_offered_to(member)) | answered_first_by(member)
+    parts = Q(**{f"{to}owner": member}) | Q(**{f"{to}first_responder": member}) | answered_first_by(member, to)
+    parts |= Q(**{f"{to}pk__in": once_hers}) | Q(**{f"{to}pk__in": _offered_to(member)})
+    return parts | Q(**{f"{to}department_id": member.department_id}) if member.department_id else parts
 
 
 def _offered_to(member: Member) -> QuerySet:

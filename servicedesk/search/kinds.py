@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -94,12 +95,14 @@ def kind_of(
 
     def visible(member: Any) -> Q | None:
         try:
-            return Q(object_id__in=of(member).order_by().values("pk"))
+            # Of each document its own row is looked up: a list of all she may see would be read first.
+            return Q(IsNull(Subquery(of(member).filter(pk=OuterRef("object_id")).order_by().values("pk")[:1]), False))
         except Forbidden:
             return None
 
     def seen(member: Any, some: Collection[int]) -> Mapping[int, Shown]:
-        return {one.pk: shown(one) for one in of(member).filter(pk__in=some).select_related(*related)}
+        # Found by what `of` gives in the same transaction: it is not asked a second time.
+        return {one.pk: shown(one) for one in model._default_manager.filter(pk__in=some).select_related(*related)}
 
     return Kind(code, title, icon, rows, ids, lambda changed: set(changed.get(code, ())), visible, seen)
 

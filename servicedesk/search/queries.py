@@ -1,16 +1,17 @@
 """Looking for documents: what she may find of what is asked for, the best first, and what it looks like."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, FloatField, Q, QuerySet
+from django.db.models import BooleanField, FloatField, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -20,8 +21,9 @@ from servicedesk.search.models import Document
 from servicedesk.search.rules import LONGEST, Question, excerpt_of, kind_key, query_of, question_of
 
 FOUND = 500  # results of a search at most
-PAGE = 50
+PAGE = 25
 PROBED = 2000  # hits among which the best are chosen; of more than these, the newest are shown
+_VECTOR = '"search_document"."vector"'
 _WEIGHTS = "{0.05,0.3,0.4,1}"  # of D, C, B, A
 
 
@@ -46,7 +48,7 @@ class Hit:
     shown: Shown
     question: Question
 
-    @property
+    @cached_property
     def excerpt(self) -> str:
         """Where in its texts it holds what was asked for; "" where only its title or nothing readable does."""
         return excerpt_of(self.shown.texts, self.question)
@@ -117,13 +119,24 @@ class _Rows:
         if at is not None:
             self.narrowed &= Q(ends_at__isnull=True) | Q(ends_at__gt=at)
 
-    def of(self, codes: Collection[str]) -> QuerySet[Document]:
-        """Those of these kinds. The kind is asked for in the words' own index, where it costs nothing that others match too."""
-        some = len(codes) < len(kinds())
-        said = f"({self.said}) & ({' | '.join(repr(kind_key(code)) for code in codes)})" if some else self.said
-        matching = RawSQL('"search_document"."vector" @@ %s::tsquery', [said], output_field=BooleanField())
-        parts = [Q(kind=code) & self.scopes[code] for code in codes]
-        return Document.objects.filter(matching).filter(self.narrowed).filter(reduce(or_, parts))
+    @cached_property
+    def sql(self) -> tuple[str, tuple[Any, ...]]:
+        """The statement that finds them, up to its conditions, and its parameters: written once however often it is asked.
+
+        The kind is asked for in the words' own index, where it costs nothing that others match too.
+        """
+        some = len(self.scopes) < len(kinds())
+        parts = [Q(kind=code) & scope for code, scope in self.scopes.items()]
+        rows = Document.objects.filter(_matching(self.said_of(self.scopes) if some else self.said)).filter(self.narrowed)
+        return rows.filter(reduce(or_, parts)).order_by().values_list(*_Hit._fields).query.sql_with_params()
+
+    def said_of(self, codes: Iterable[str]) -> str:
+        """What is looked for in documents of these kinds."""
+        return f"({self.said}) & ({' | '.join(repr(kind_key(code)) for code in codes)})"
+
+
+def _matching(said: str) -> RawSQL:
+    return RawSQL(f"{_VECTOR} @@ %s::tsquery", [said], output_field=BooleanField())
 
 
 def _best(rows: _Rows) -> tuple[list[tuple[str, int]], bool]:
@@ -137,13 +150,14 @@ def _best(rows: _Rows) -> tuple[list[tuple[str, int]], bool]:
     if rows.question.is_empty or not codes:
         return [], False
     with _by_index():
-        hits = _hits(rows.of(codes).order_by(), PROBED + 1)
+        hits = _hits(rows, PROBED + 1)
         common = len(hits) > PROBED
         if common:
             commonest, _times = Counter(hit.kind for hit in hits).most_common(1)[0]
-            hits = _hits(rows.of(codes).order_by("-at", "-pk"), FOUND)
+            hits = _hits(rows, FOUND, newest=True)
             others = [code for code in codes if code != commonest]
-            hits += [hit for hit in _hits(rows.of(others).order_by(), FOUND) if hit not in set(hits)] if others else []
+            known = set(hits)
+            hits += [hit for hit in _hits(rows, FOUND, others) if hit not in known] if others else []
         newest = sorted(hits, key=lambda hit: (hit.at, hit.pk), reverse=True)[: 2 * FOUND if common else FOUND]
         ranks = _ranks([hit.pk for hit in newest], rows)
     wanted = "".join(run.text for runs in rows.question.terms for run in runs)
@@ -159,8 +173,19 @@ class _Hit(NamedTuple):
     number: str
 
 
-def _hits(rows: QuerySet[Document], most: int) -> list[_Hit]:
-    return [_Hit(*values) for values in rows.values_list("pk", "at", "kind", "object_id", "number")[:most]]
+def _hits(rows: _Rows, most: int, codes: Sequence[str] = (), *, newest: bool = False) -> list[_Hit]:
+    """At most so many of these rows, where kinds are named only theirs."""
+    try:
+        sql, given = rows.sql
+    except EmptyResultSet:
+        return []
+    if codes:
+        sql += f' and {_VECTOR} @@ %s::tsquery and "search_document"."kind" = any(%s)'
+        given = (*given, rows.said_of(codes), list(codes))
+    sql += ' order by "search_document"."at" desc, "search_document"."id" desc' if newest else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} limit %s", (*given, most))
+        return [_Hit(*values) for values in cursor]
 
 
 def _is_named(number: str, wanted: str) -> bool:
@@ -172,7 +197,7 @@ def _ranks(pks: list[int], rows: _Rows) -> dict[int, float]:
     """How well each of these documents answers, in steps that leave room for what is newer."""
     if not pks:
         return {}
-    said = 'round(ts_rank(%s, "search_document"."vector", %s::tsquery) * 20)'
+    said = f"round(ts_rank(%s, {_VECTOR}, %s::tsquery) * 20)"
     rank = RawSQL(said, [_WEIGHTS, rows.said], output_field=FloatField())
     return dict(Document.objects.filter(pk__in=pks).annotate(rank=rank).values_list("pk", "rank"))
 

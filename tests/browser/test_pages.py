@@ -16,6 +16,9 @@ from tests.browser.test_outcome import speak
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 KEPT = os.environ.get("DESK_SHOTS")  # pictures take time: only where somebody keeps them
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Only what is wrong is put together, and no style sheet is fetched again: no rule of these levels asks for one.
+LOOKED_AT = f"axe.run(document, {{runOnly: {LEVELS}, resultTypes: ['violations'], preload: false}}).then(r => r.violations)"
 LOOKS = [("zh", "light", 1440), ("en", "dark", 390)]  # both languages, themes and widths
 # What a page must stand besides, once it is there; the widths at which its design changes only in the language of the longer words.
 ALSO = {"zh": [("dark", 1440), ("light", 390)], "en": [("light", 820), ("light", 1180), ("light", 1440), ("light", 1920)]}
@@ -27,7 +30,7 @@ PARTS = [ORDERED[at : at + 24] for at in range(0, len(ORDERED), 24)]  # so many 
 def violations(page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA, one line each."""
     page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations)")
+    found = page.evaluate(LOOKED_AT)
     return [f"{rule['id']}: {node['target']} {node['failureSummary'][:160]}" for rule in found for node in rule["nodes"]]
 
 

@@ -127,7 +127,7 @@ def test_whoever_is_complained_of_does_not_investigate_it_and_is_heard_before_it
         hearing_for(house.ana, hearing.pk)
     be_heard(hearing_for(house.cleo, hearing.pk), "I was ill.", **by(house.cleo, 5))
     be_heard(hearing, "Here is the slip.", **by(house.cleo, 6))
-    assert list(complaint.statements.values_list("member", "words")) == [
+    assert list(complaint.statements.order_by("pk").values_list("member", "words")) == [
         (house.cleo.pk, "I was ill."),
         (house.cleo.pk, "Here is the slip."),
     ]

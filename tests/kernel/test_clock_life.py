@@ -255,3 +255,13 @@ def test_what_a_late_entry_shows_begun_later_is_the_version_in_force_by_then(lif
     one.rows_say_what_the_model_says()
     clocks = Clock.objects.of("ticket", one.subject.pk).order_by("pk").select_related("limit__article")
     assert [clock.limit.article.version for clock in clocks] == ([1, 2] if one.law.reopening == "new" else [1])
+
+
+def test_a_cycle_that_shows_late_and_was_over_before_another_versions_began_has_a_clock_of_its_own(life):
+    one = life()
+    one.its_article_has_a_new_version_with_the_same_promise()
+    for act, late in (("cancel", 0), ("start", 0), ("start", 45)):
+        one.happens(act=act, late=late)
+        one.rows_say_what_the_model_says()
+    clocks = Clock.objects.of("ticket", one.subject.pk).order_by("started_at").select_related("limit__article")
+    assert [(clock.limit.article.version, clock.state) for clock in clocks] == [(1, "cancelled"), (2, "running")]

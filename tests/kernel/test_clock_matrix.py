@@ -103,7 +103,7 @@ def test_a_promise_is_due_when_the_rules_say_and_its_department_hears_of_it(
     assert [clock.state for clock in Clock.objects.all()] == ["met"]
     happen("ticket.reopened", 110)
 
-    cycles = list(Clock.objects.select_related("limit").order_by("cycle"))
+    cycles = list(Clock.objects.select_related("limit").order_by("cycle", "pk"))
     if not reopening:
         assert [clock.state for clock in cycles] == ["met"]
         assert sweep(make.T0 + timedelta(days=2), always=True) == 0

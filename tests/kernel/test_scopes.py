@@ -165,7 +165,7 @@ def test_attaching_twice_is_once_and_detaching_what_is_not_there_is_nothing(db):
     by = {"by": make.SYSTEM, "at": make.T0}
     assert [attach_regulation(regulation, north, **by), attach_regulation(regulation, north, **by)] == [True, False]
     assert [detach_regulation(regulation, north, **by), detach_regulation(regulation, north, **by)] == [True, False]
-    assert list(Event.objects.filter(subject_kind="regulation").values_list("code", flat=True)) == [
+    assert list(Event.objects.filter(subject_kind="regulation").order_by("pk").values_list("code", flat=True)) == [
         "regulation.attached",
         "regulation.detached",
     ]

@@ -143,7 +143,10 @@ def test_who_hung_up_is_noted_after_the_end_and_once(house):
     assert note_hang_up(call, "desk", by=house.ana.actor(), at=at)[1] is False
     with pytest.raises(WrongState):
         note_hang_up(call, "caller", by=house.ana.actor(), at=at)
-    assert list(Event.objects.filter(code__startswith="call.").values_list("code", flat=True))[-2:] == ["call.ended", "call.hang_up_noted"]
+    assert list(Event.objects.filter(code__startswith="call.").order_by("pk").values_list("code", flat=True))[-2:] == [
+        "call.ended",
+        "call.hang_up_noted",
+    ]
 
 
 def test_nobody_hangs_up_a_call_that_rings_or_for_a_third_side(house):

@@ -39,7 +39,7 @@ def reply(ticket: Ticket, member, after: timedelta) -> None:
 
 def tracked(ticket: Ticket) -> list[tuple[str, datetime]]:
     """The cycles of the clock that follows it: state and due moment, the oldest first."""
-    rows = Clock.objects.filter(matter_id=ticket.pk, limit__code="serious_tracking").order_by("cycle")
+    rows = Clock.objects.filter(matter_id=ticket.pk, limit__code="serious_tracking").order_by("cycle", "pk")
     return [(clock.state, clock.due_at) for clock in rows]
 
 

@@ -75,7 +75,7 @@ def clock(matter, code: str) -> Clock:
 
 
 def states(matter) -> dict[str, str]:
-    return dict(Clock.objects.filter(matter_id=matter.ticket.pk).order_by("cycle").values_list("limit__code", "state"))
+    return dict(Clock.objects.filter(matter_id=matter.ticket.pk).order_by("cycle", "pk").values_list("limit__code", "state"))
 
 
 def everything(matter) -> list:

@@ -38,7 +38,7 @@ def at_gold(house):
 
 
 def promised_clocks(ticket) -> list[tuple]:
-    found = Clock.objects.filter(matter_id=ticket.pk, limit__code="promised").order_by("cycle")
+    found = Clock.objects.filter(matter_id=ticket.pk, limit__code="promised").order_by("cycle", "pk")
     return [(clock.state, (clock.due_at - make.T0) / HOUR) for clock in found]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from servicedesk.journal.errors import Forbidden, Missing
 from staff.access import holders_of, require_right
 from staff.models import Member
-from tickets.access import tickets_of
+from tickets.access import on_tickets_of
 from tickets.custody.models import ContactSlip, SlipQuerySet
 from tickets.custody.queries import answerers_of
 from tickets.custody.rights import ARBITRATE, ASSIGN, WORK
@@ -23,7 +23,7 @@ def slips_of(member: Member) -> SlipQuerySet:
     rows = rows.exclude(ticket__in=hidden_from(member))
     if member.has_right("desk.read_all"):
         return rows
-    scope = Q(ticket__in=tickets_of(member).values("pk"))
+    scope = on_tickets_of(member)
     if member.department_id:
         scope |= Q(to_department=member.department_id) | Q(from_department=member.department_id)
     return rows.filter(scope)

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from servicedesk.journal.errors import Missing
 from staff.access import require_right
 from staff.models import Member
-from tickets.access import tickets_of
+from tickets.access import on_tickets_of
 from tickets.keeping.queries import hidden_from
 from tickets.models import FaultReport
 
@@ -18,7 +18,7 @@ def reports_of(member: Member) -> QuerySet[FaultReport]:
     rows = rows.exclude(ticket__in=hidden_from(member))
     if member.has_right("desk.read_all"):
         return rows
-    return rows.filter(Q(department_id=member.department_id) | Q(ticket__in=tickets_of(member).values("pk")))
+    return rows.filter(Q(department_id=member.department_id) | on_tickets_of(member))
 
 
 def report_for(member: Member, pk: int, to: str = "read") -> FaultReport:

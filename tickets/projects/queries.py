@@ -24,9 +24,9 @@ def project_coded(code: str) -> Scope | None:
     return found
 
 
-def answered_first_by(member: Member) -> Q:
-    """Tickets of the projects for which she answers first."""
-    return Q(project__in=Scope.objects.filter(responsible=member).values("pk"))
+def answered_first_by(member: Member, to: str = "") -> Q:
+    """Tickets of the projects for which she answers first, or rows by the path that leads `to` one."""
+    return Q(**{f"{to}project__in": Scope.objects.filter(responsible=member).values("pk")})
 
 
 def answers_first(member: Member, ticket: Ticket) -> bool:

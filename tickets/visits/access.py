@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from servicedesk.journal.errors import Missing
 from staff.access import require_right
 from staff.models import Member
-from tickets.access import tickets_of
+from tickets.access import on_tickets_of
 from tickets.keeping.queries import hidden_from
 from tickets.models import Visit
 from tickets.visits.queries import shown
@@ -20,9 +20,7 @@ def visits_of(member: Member) -> QuerySet[Visit]:
     if member.has_right("desk.read_all"):
         return rows
     hers = Q(department_id=member.department_id) | Q(host=member) | Q(attendant=member) | Q(entered_by=member) | Q(received_by=member)
-    return rows.filter(
-        hers | Q(ticket__in=tickets_of(member).values("pk")) | Q(pk__in=Visit.objects.filter(waits__called=member).values("pk"))
-    )
+    return rows.filter(hers | on_tickets_of(member) | Q(pk__in=Visit.objects.filter(waits__called=member).values("pk")))
 
 
 def visit_for(member: Member, pk: int, to: str = "read") -> Visit:

@@ -9,7 +9,7 @@ from servicedesk.journal.reading import Reading, note_reading
 from staff.access import require_right
 from staff.models import Member
 from staff.queries import holding
-from tickets.access import tickets_of
+from tickets.access import on_tickets_of
 from tickets.keeping.queries import hidden_from
 from tickets.models import WorkOrder
 from tickets.work_orders.rights import DO
@@ -25,7 +25,7 @@ def orders_of(member: Member) -> QuerySet[WorkOrder]:
     rows = rows.exclude(ticket__in=hidden_from(member))
     if member.has_right("desk.read_all"):
         return rows
-    return rows.filter(Q(department_id=member.department_id) | Q(ticket__in=tickets_of(member).values("pk")))
+    return rows.filter(Q(department_id=member.department_id) | on_tickets_of(member))
 
 
 def order_for(member: Member, pk: int, to: str = "read") -> WorkOrder:

@@ -228,13 +228,14 @@ def _held(limit: Limit, cycle: Folded, history: Iterable[Event]) -> bool:
 
 
 def _stands_for(clock: Clock, limit: Limit, cycle: Folded) -> bool:
-    """Whether a clock of another limit is the same promise, and so stands in this cycle's place."""
+    """Whether a clock of another limit is the same promise, and stands in this cycle's place; not in that of one over before it began."""
     if clock.limit.code != limit.code or clock.limit_id == limit.pk:
         return False
     ours, theirs = limit.article, clock.limit.article
+    runs_on = clock.stopped_at is None and (cycle.stopped_at is None or cycle.stopped_at > clock.started_at)
     if ours.regulation_id != theirs.regulation_id:
-        return clock.stopped_at is None
-    return ours.number == theirs.number and (clock.stopped_at is None or clock.started_by_id == cycle.started_by)
+        return runs_on
+    return ours.number == theirs.number and (runs_on or clock.started_by_id == cycle.started_by)
 
 
 def _refuse_early(limit: Limit, cycle: Folded, event: Event) -> None:
