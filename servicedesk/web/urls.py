@@ -80,6 +80,7 @@ urlpatterns = [
     path("entries/<int:pk>/attachments/", entries.step, {"act": "attach"}, name="entry-attach"),
     path("entries/<int:pk>/print/", paper.entry_print, name="entry-print"),
     path("entries/<int:pk>/print.pdf", paper.entry_pdf, name="entry-pdf"),
+    path("copies/<int:pk>/", entries.copy_page, name="copy"),
     path("copies/<int:pk>/moves/", entries.copy_move, name="copy-move"),
     path("c/<str:token>/", entries.copy_by_token, name="copy-token"),
     path("search/", searching.search_page, name="search"),

@@ -145,6 +145,8 @@ NOT_DRAWN = {
     "tickets/<str:number>/mentionable/": "names below what is typed",
     "matters/found/": "matters below what is typed",
     "c/<str:token>/": "leads on to an entry",
+    "copies/<int:pk>/": "leads on to an entry",
+    "entries/<int:pk>/print.pdf": "a file",
     "calls/popup/": "the call that rings, above any page: tests/browser/test_calls.py",
     "intake/promises/": "promises below the intake's fields",
     "orders/import/<int:pk>/rejects/": "a file",

@@ -58,6 +58,16 @@ def copy_by_token(request: HttpRequest, token: str) -> HttpResponse:
     copy = copies_for(request.user).filter(token=token).first() if "\0" not in token else None
     if copy is None:
         raise Missing("copy")
+    return _to_copy(copy)
+
+
+@require_safe
+def copy_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a copy stands: on the page of its entry."""
+    return _to_copy(copy_for(request.user, pk))
+
+
+def _to_copy(copy: Copy) -> HttpResponse:
     return redirect(f"{reverse('entry', args=[copy.entry_id])}#copy-{copy.n}")
 
 
