@@ -9,7 +9,7 @@ import pytest
 import segno
 
 from servicedesk.journal.models import ReadEntry
-from servicedesk.registers.actions import print_entry, sign_entry, void_entry
+from servicedesk.registers.actions import correct_entry, print_entry, sign_entry, void_entry
 from servicedesk.web.registers import documents
 from servicedesk.web.registers.codes import QUIET, code_of
 from tests import make
@@ -95,7 +95,7 @@ def test_rows_are_a_table_with_its_sum_and_many_take_sheets_of_their_own(goods, 
     pages, words = text_of(ana.get(f"/entries/{goods.enter(PUMP).pk}/print.pdf"))
     assert pages == 1 and "合计 Sum 27.00" in words and "品名 Product" in words and PUMP["serial"] in words
     long = [PUMP | {"product": f"{n} " + "宽" * 38} for n in range(4)]
-    many = goods.enter(*long)
+    many = correct_entry(goods.enter(*long), {"customer": "客" * 300}, "All of them", **acts(goods.ben))
     pages, words = text_of(ana.get(f"/entries/{many.pk}/print.pdf"))
     assert pages == 2 and "合计 Sum 108.00" in words and f"№ {many.number} · 第 2 联" in words
 
@@ -115,7 +115,8 @@ def test_over_rest_it_is_the_same_document_and_opening_it_is_in_the_read_log(sli
     assert answer["Content-Type"] == "application/pdf" and "no-store" in answer["Cache-Control"]
     assert values["phone"] in text_of(answer)[1]
     assert ReadEntry.objects.filter(what="masked_fields", subject_id=made).count() == 1
-    hidden, nowhere = (Caller(key_of(slips.cleo)).get(f"entries/{pk}/pdf/") for pk in (made, 999_999))
+    cleo = Caller(key_of(slips.cleo))
+    hidden, nowhere = (cleo.get(f"entries/{pk}/pdf/") for pk in (made, 999_999))
     assert (hidden.status_code, json.loads(hidden.content)["title"]) == (404, json.loads(nowhere.content)["title"])
 
 

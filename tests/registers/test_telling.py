@@ -25,7 +25,7 @@ def sent(slips, entry):
 
 def test_whoever_a_copy_is_sent_to_is_told_and_led_to_it(slips, entry, sent, browse):
     copy = sent(Holder(member=slips.kim))
-    deliver_due()
+    deliver_due("inside")
     notice = Notice.objects.get()
     assert (notice.member, notice.code, notice.about_id) == (slips.kim, "copy.sent", copy.pk)
     kim = browse(slips.kim)
@@ -37,7 +37,7 @@ def test_whoever_a_copy_is_sent_to_is_told_and_led_to_it(slips, entry, sent, bro
 
 def test_a_department_hears_through_its_heads_and_somebody_outside_through_nobody(slips, sent):
     sent(Holder("The shelf", None, slips.stores.pk))
-    deliver_due()
+    deliver_due("inside")
     assert [notice.member for notice in Notice.objects.all()] == [slips.kim]
 
 
@@ -46,7 +46,7 @@ def test_nobody_is_told_what_is_no_news(slips, sent, to):
     copy = sent(Holder("Mrs Lu") if to == "outside" else Holder(member=slips.ana if to == "herself" else slips.kim))
     if to == "arrived":
         move_copy(copy, "received", **acts(slips.kim))
-    deliver_due()
+    deliver_due("inside")
     assert not Notice.objects.exists()
 
 
