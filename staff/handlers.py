@@ -136,9 +136,8 @@ def tell_of_copy(event: Event) -> None:
         return
     told = [copy.held_by] if copy.held_by else heads_of(copy.with_department_id)
     sender = Member.objects.filter(pk=event.actor_id or 0).first()
-    who = {"who_zh": sender.name_zh, "who_en": sender.name_en} if sender else {}
     others = [member for member in told if member.is_active and member != sender]
-    notify(others, event, by=Actor.system(via="copy"), **who)
+    notify(others, event, by=Actor.system(via="copy"), who_zh=sender.name_zh if sender else "", who_en=sender.name_en if sender else "")
 
 
 def tell_of_alarm(event: Event) -> None:

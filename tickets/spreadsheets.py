@@ -30,6 +30,7 @@ def xlsx_file(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     from openpyxl import Workbook  # a large library, for this alone
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.writer.excel import save_workbook
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
@@ -42,7 +43,7 @@ def xlsx_file(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> 
             cells.append(cell)
         sheet.append(cells)
     file = io.BytesIO()
-    book.save(file)
+    save_workbook(book, file)
     answer = HttpResponse(file.getvalue(), content_type=_XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer

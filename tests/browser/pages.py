@@ -99,6 +99,7 @@ PAGES = {
     "registers": "/registers/",
     "register": "/registers/gate_pass/",
     "entry-new": "/registers/gate_pass/new/",
+    "entry-rows": "/registers/return_slip/new/",
     "entry": "/entries/{entry}/",
     "entry-print": "/entries/{entry}/print/",
     "sign-in": "/sign-in/",

@@ -129,7 +129,8 @@ def typed_into(fields: Sequence[Mapping[str, Any]], posted: Mapping[str, str]) -
 
 def corrected_in(entry: Entry, posted: Mapping[str, str]) -> dict[str, Any]:
     """What a correction's form says otherwise than the entry; a masked field left empty stays, a dash empties it."""
-    now, found = entry.current, {}
+    now = entry.current
+    found: dict[str, Any] = {}
     for each in entry.form.fields:
         if each["kind"] == "rows":
             standing = now.get(each["code"], [])
