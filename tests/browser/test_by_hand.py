@@ -47,6 +47,10 @@ def test_rows_come_and_go_and_what_is_sent_is_what_stands_there(desk, open_page,
     page.get_by_role("button", name="Enter it").click()
     for words in ("Seal ring", "Pump", "Valve"):
         expect(page.get_by_role("cell", name=words, exact=True)).to_be_visible()
+    page.screenshot(path=shots / f"entry-rows-{theme}-{width}.png", full_page=True)
+    page.get_by_role("link", name="Sheets").click()
+    expect(page.get_by_role("region", name="Sheets").get_by_role("cell", name="Valve", exact=True).first).to_be_visible()
+    page.screenshot(path=shots / f"sheets-{theme}-{width}.png", full_page=True)
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])

@@ -21,7 +21,7 @@ def test_whoever_is_present_signs_by_hand_under_her_name(slips, entry, sign, bro
     assert (one.name, one.member, one.taken_by, one.way, one.strokes) == ("Mrs Lu", None, slips.ana, "drawn", STROKES)
     html = browse(slips.ben).get(f"/entries/{entry.pk}/").content.decode()
     assert f'<path d="{STROKES}"/>' in html and "Mrs Lu · Drawn on the screen · before Ana" in html
-    assert f"signed: {entry.digest[:12]}" in html and f"it says now: {entry.digest[:12]}" in html
+    assert f"what was signed: {entry.digest[:12]}" in html and f"what it says now: {entry.digest[:12]}" in html
 
 
 @pytest.mark.parametrize(
