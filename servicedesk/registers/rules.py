@@ -22,11 +22,13 @@ PLACES = {"number": 6, "money": 2}  # decimals; a field of numbers may allow few
 ORDERED = {"not_before": ("date", "moment"), "not_above": ("number", "money")}  # check → kinds of the two fields it compares
 SHOWN = 80  # characters of a wrong value that are told
 LONGEST_STROKES = 50_000  # characters of a drawn signature
+FURTHEST = 300  # units that a figure in it may be: as wide as the field it is drawn in, 300 by 150
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_STROKES = re.compile(r"\s*[Mm][MmLlHhVvCcSsQqTtAaZz0-9eE.,+\-\s]*")
-_DRAWN = re.compile(r"[LlHhVvCcSsQqTtAa]\s*[-+.0-9]")
+_FIGURE = r"(?>[0-9]++\.?+[0-9]*+|\.[0-9]++)(?>[eE][-+]?+[0-9]++)?+"
+_STROKES = re.compile(rf"\s*[Mm](?>[MmLlHhVvCcSsQqTtZz,+\-\s]|{_FIGURE})*+")
+_DRAWN = re.compile(r"[LlHhVvCcSsQqTt]\s*[-+.0-9]")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -230,5 +232,10 @@ def digest_of(content: Any) -> str:
 
 
 def is_drawn(strokes: str) -> bool:
-    """Whether this is path data of SVG in which something is drawn."""
-    return len(strokes) <= LONGEST_STROKES and bool(_STROKES.fullmatch(strokes) and _DRAWN.search(strokes))
+    """Whether this is path data of SVG in which something is drawn: lines and curves, no arcs, no figure above FURTHEST.
+
+    Great arcs and curves, which no hand draws, would keep whoever sets them on paper busy for minutes.
+    """
+    if len(strokes) > LONGEST_STROKES or not (_STROKES.fullmatch(strokes) and _DRAWN.search(strokes)):
+        return False
+    return all(float(figure) <= FURTHEST for figure in re.findall(_FIGURE, strokes))

@@ -257,6 +257,12 @@ class EntrySignatureInputSerializer(serializers.Serializer):
     """A signature in a role of the form: drawn as `strokes`, else with your own `password`; for anybody, drawn under a `name`."""
 
     role = serializers.CharField(max_length=50)
-    strokes = serializers.CharField(max_length=LONGEST_STROKES, required=False, allow_blank=True, default="", help_text="SVG path data.")
+    strokes = serializers.CharField(
+        max_length=LONGEST_STROKES,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="SVG path data, lines and curves in a field of 300 by 150.",
+    )
     password = serializers.CharField(max_length=200, required=False, allow_blank=True, default="", trim_whitespace=False)
     name = serializers.CharField(max_length=LONGEST_NAME, required=False, allow_blank=True, default="")

@@ -153,7 +153,20 @@ def test_a_digest_is_of_what_is_said_not_of_how_it_is_ordered():
 
 @pytest.mark.parametrize(
     ("strokes", "drawn"),
-    [("M0 0 L5 5", True), ("m1,1 q-2.5e1 3 4 4 z", True), ("", False), ("M0 0", False), ("<svg/>", False), ("M0 0 L5 5;", False)],
+    [
+        ("M0 0 L5 5", True),
+        ("m1,1 q-2.5e1 3 4 4 z", True),
+        ("M.5.5L-300-1", True),
+        ("", False),
+        ("M0 0", False),
+        ("<svg/>", False),
+        ("M0 0 L5 5;", False),
+        ("M0 0 L5e 5", False),
+        ("M0 0 L301 5", False),
+        ("M0 0 a9 9 0 1 1 9 9", False),
+        ("M0 0 L" + "1" * 400, False),
+        ("M0 0 L" + "1" * 49_000 + "x", False),
+    ],
 )
 def test_strokes_are_path_data_in_which_something_is_drawn(strokes, drawn):
     assert is_drawn(strokes) is drawn
