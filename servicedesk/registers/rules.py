@@ -109,12 +109,13 @@ def _rows(each: Mapping[str, Any], typed: Any) -> tuple[list[dict[str, Any]] | N
 
 
 def money_sums(each: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """What the columns of money of a field of rows come to, by column code, but for those that are not summed, such as prices."""
+    """What the columns of money of a field of rows come to, by column code; not of those that are empty, or not summed, as prices are."""
     found = {}
     for column in each["columns"]:
         if column["kind"] == "money" and column.get("summed", True):
             amounts = [Decimal(row[column["code"]]) for row in rows if column["code"] in row]
-            found[column["code"]] = f"{sum(amounts, Decimal()):.2f}"
+            if amounts:
+                found[column["code"]] = f"{sum(amounts, Decimal()):.2f}"
     return found
 
 

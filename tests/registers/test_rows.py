@@ -107,6 +107,7 @@ def test_a_refusal_says_it_in_the_names_of_the_form(goods):
 
 def test_money_is_summed_unless_it_is_a_price():
     assert money_sums(field(), [PUMP, VALVE, {"product": "Seal"}]) == {"amount": "27.50"}
+    assert money_sums(field(), [{"product": "Seal"}]) == {}
 
 
 def test_what_is_signed_binds_the_rows_and_a_correction_frees_it(goods):

@@ -76,14 +76,20 @@ def _block(block: Block) -> dict[str, Any]:
     if block.table is None:
         return {"rows": [list(row.cells) for row in block.rows]}
     lines = [[{"words": said.words, "figure": said.is_figure} for said in line] for line in block.table.lines]
-    return {"label": block.label, "heads": block.table.heads, "wide": _wide(block.table), "lines": lines, "sums": block.table.sums}
+    return {
+        "label": block.label,
+        "heads": [head.words for head in block.table.heads],
+        "wide": _wide(block.table),
+        "lines": lines,
+        "sums": block.table.sums,
+    }
 
 
 def _wide(table: Table) -> list[int]:
     """How wide each column is beside the others, in places: its longest word, or as much of its values as MOST allows."""
     found = []
     for at, head in enumerate(table.heads):
-        words = max(width_of(word) for word in head.split())
+        words = max(width_of(word) for word in head.words.split())
         figures = [width_of(line[at].words) for line in table.lines] + [width_of(total) for total in table.sums[at : at + 1]]
         found.append(max(6, words + 1, min(MOST, max(figures, default=0) + 1)))
     return found

@@ -33,7 +33,7 @@ class Said:
 class Table:
     """Rows as they are read: heads of the columns, a line each, and what the columns of money come to, empty where none is money."""
 
-    heads: Sequence[str]
+    heads: Sequence[Said]
     lines: Sequence[Sequence[Said]]
     sums: Sequence[str]
 
@@ -112,7 +112,11 @@ def table_of(each: Each, value: Sequence[Each], label: Callable[[Each], str], wo
     columns = each["columns"]
     lines = [[Said(words(column, row.get(column["code"])), is_figure(column)) for column in columns] for row in value]
     sums = money_sums(each, value)
-    return Table([label(column) for column in columns], lines, [sums.get(column["code"], "") for column in columns] if sums else [])
+    return Table(
+        [Said(label(column), is_figure(column)) for column in columns],
+        lines,
+        [sums.get(column["code"], "") for column in columns] if sums else [],
+    )
 
 
 def is_figure(column: Each) -> bool:

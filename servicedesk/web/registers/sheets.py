@@ -20,7 +20,8 @@ BESIDE = 22  # places of a value that has another beside it; a Chinese sign take
 ACROSS = 68  # places of a line of a value that has its row to itself
 LABEL = 20  # places of a line of a label
 ROW = 92  # places of a row of a table of goods
-MOST_HEIGHT = 72  # millimetres of the table on half a sheet
+MOST_HEIGHT = 72  # millimetres of what is said on half a sheet
+NO_NOTE = 6  # more where nothing is said of who keeps it
 MOST_SIGNATORIES = 5  # beside each other
 _DOUBLE = "\u2e80"  # from here on signs take two places
 
@@ -75,7 +76,7 @@ class Block:
         if self.table is None:
             return sum(row.height for row in self.rows)
         most = max(4, ROW // len(self.table.heads))
-        heads = max(_lines(head.replace(" ", "\n"), most) for head in self.table.heads)
+        heads = max(_lines(head.words.replace(" ", "\n"), most) for head in self.table.heads)
         lines = [max(_lines(said.words, most) for said in line) for line in self.table.lines]
         return 5 + sum(max(6, 4 * count) for count in (heads, *lines, *([1] if self.table.sums else ())))
 
@@ -96,7 +97,8 @@ class Paper:
     @property
     def flows(self) -> bool:
         """Whether a copy takes sheets of its own."""
-        return sum(block.height for block in self.blocks) > MOST_HEIGHT or len(self.signs) > MOST_SIGNATORIES
+        room = MOST_HEIGHT if self.entry.form.custody_zh else MOST_HEIGHT + NO_NOTE
+        return sum(block.height for block in self.blocks) > room or len(self.signs) > MOST_SIGNATORIES
 
     @property
     def sheets(self) -> list[Sheet]:
