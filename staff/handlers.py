@@ -9,6 +9,7 @@ from servicedesk.clocks import now
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.models import Event
 from servicedesk.journal.wires import ask
+from servicedesk.registers.models import Copy
 from staff.absences.queries import away_at, standing_in
 from staff.actions import note_unknown_post, note_vacant_post, notify
 from staff.keeping import kept_from
@@ -126,6 +127,17 @@ def tell_of_proposal(event: Event) -> None:
     """Tell those who may decide on a proposed suspension, besides whoever proposed it."""
     deciding = [member for member in holding("suspension.approve") if member.pk != event.actor_id]
     notify(deciding, event, by=Actor.system(via="suspension"))
+
+
+def tell_of_copy(event: Event) -> None:
+    """Tell whoever a copy of an entry is sent to that it is under way, of a department its heads; nobody once it has come or was lost."""
+    copy = Copy.objects.filter(pk=event.subject_id, state=Copy.State.UNDER_WAY).select_related("held_by").first()
+    if copy is None:
+        return
+    told = [copy.held_by] if copy.held_by else heads_of(copy.with_department_id)
+    sender = Member.objects.filter(pk=event.actor_id or 0).first()
+    others = [member for member in told if member.is_active and member != sender]
+    notify(others, event, by=Actor.system(via="copy"), who_zh=sender.name_zh if sender else "", who_en=sender.name_en if sender else "")
 
 
 def tell_of_alarm(event: Event) -> None:

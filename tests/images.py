@@ -125,6 +125,7 @@ CAPTIONS = {
     "registers": ("登记簿", "Registers"),
     "register": ("一本登记簿与其表单", "A register and its form"),
     "entry-new": ("填写一张表单", "A form being filled in"),
+    "entry-rows": ("逐行填写退货明细", "A form with rows of goods"),
     "entry": ("一条登记：内容、联次、签字", "An entry: what it says, its copies, its signatures"),
     "entry-print": ("打印版预览", "The sheets, as a preview"),
     "complaint-status": ("投诉人凭链接看进度", "What a complainant sees by her link"),

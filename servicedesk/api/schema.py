@@ -68,6 +68,7 @@ ENUMS = {
     "RemedyState": "complaints.models.Remedy.State",
     "ShareParty": "complaints.models.Share.Party",
     "RevisionStatus": "servicedesk.rulebook.revisions.models.Revision.Status",
+    "ColumnKind": "servicedesk.registers.rules.COLUMNS",
     "CopyMoveKind": "servicedesk.registers.models.CopyMove.Kind",
     "CopyState": "servicedesk.registers.models.Copy.State",
     "EntryState": "servicedesk.registers.models.Entry.State",

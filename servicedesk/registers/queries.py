@@ -39,6 +39,11 @@ class Line:
     signatures: Sequence[Signature]
     holds: bool
 
+    @property
+    def present(self) -> bool:
+        """Whether whoever is present signs, by hand."""
+        return bool(self.said["by"] == "anybody")
+
 
 def lines_of(entry: Entry) -> list[Line]:
     """Every line of an entry, as its form has them; its signatures and corrections should have come along."""

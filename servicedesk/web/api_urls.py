@@ -35,6 +35,7 @@ from servicedesk.registers.api import (
 )
 from servicedesk.registers.copies.api import CopyList, CopyMoves, CopyOne
 from servicedesk.rulebook.scopes.api import ScopeList
+from servicedesk.web.registers.api import EntryDocument
 from servicedesk.web.revision_api import RevisionList, RevisionOne, RevisionPublication, RevisionRejection, RevisionWithdrawal
 from servicedesk.web.search_api import Search
 from staff.absences.api import AbsenceEnd, AbsenceList, AbsenceOne
@@ -275,6 +276,7 @@ urlpatterns = [
     path("entries/<int:pk>/prints/", EntryPrints.as_view()),
     path("entries/<int:pk>/signatures/", EntrySignatures.as_view()),
     path("entries/<int:pk>/attachments/", EntryAttachments.as_view()),
+    path("entries/<int:pk>/pdf/", EntryDocument.as_view()),
     path("copies/", CopyList.as_view()),
     path("copies/<int:pk>/", CopyOne.as_view()),
     path("copies/<int:pk>/moves/", CopyMoves.as_view()),

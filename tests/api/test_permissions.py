@@ -268,6 +268,7 @@ GET    entries/<int:pk>/signatures/                                  may    may 
 POST   entries/<int:pk>/signatures/                                  may    may    absent
 GET    entries/<int:pk>/attachments/                                 may    may    absent
 POST   entries/<int:pk>/attachments/                                 may    may    absent
+GET    entries/<int:pk>/pdf/                                         may    may    absent
 GET    copies/                                                       may    may    may
 GET    copies/<int:pk>/                                              may    may    absent
 GET    copies/<int:pk>/moves/                                        may    may    absent

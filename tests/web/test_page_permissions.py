@@ -84,6 +84,8 @@ POST   entries/<int:pk>/signatures/             may    may    absent
 POST   entries/<int:pk>/attachments/            may    may    absent
 GET    entries/<int:pk>/print/                  may    may    absent
 POST   entries/<int:pk>/print/                  may    may    absent
+GET    entries/<int:pk>/print.pdf               may    may    absent
+GET    copies/<int:pk>/                         may    may    absent
 POST   copies/<int:pk>/moves/                   may    may    absent
 GET    c/<str:token>/                           may    may    absent
 GET    search/                                   may    may    may

@@ -37,7 +37,8 @@ from servicedesk.registers.copies.rules import LOST, MOVES, SENT
 from servicedesk.registers.models import Copy, CopyMove, Entry
 from servicedesk.registers.queries import Line, lines_of
 from servicedesk.web.errors import refusal_of
-from servicedesk.web.registers.fields import cells_of, corrected_in, inputs_of, notes_of
+from servicedesk.web.registers.codes import code_of
+from servicedesk.web.registers.fields import cells_of, corrected_in, faults_apart, inputs_of, notes_of
 from staff.models import Department, Member
 from tickets.access import tickets_of
 from tickets.forms import acting, changed_meanwhile
@@ -57,6 +58,16 @@ def copy_by_token(request: HttpRequest, token: str) -> HttpResponse:
     copy = copies_for(request.user).filter(token=token).first() if "\0" not in token else None
     if copy is None:
         raise Missing("copy")
+    return _to_copy(copy)
+
+
+@require_safe
+def copy_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a copy stands: on the page of its entry."""
+    return _to_copy(copy_for(request.user, pk))
+
+
+def _to_copy(copy: Copy) -> HttpResponse:
     return redirect(f"{reverse('entry', args=[copy.entry_id])}#copy-{copy.n}")
 
 
@@ -67,7 +78,6 @@ def _one(
     member: Member = request.user
     faults = faults or {}
     inputs = inputs_of(entry, request.POST if act == "correct" else None, faults if act == "correct" else {})
-    beside = {one.code for one in inputs} if act == "correct" else set()
     copies = list(entry.copies.all())
     about = Q(subject_kind=Entry.subject_kind, subject_id=entry.pk)
     events = Event.objects.filter(about | Q(subject_kind=Copy.subject_kind, subject_id__in=[copy.pk for copy in copies]))
@@ -78,14 +88,14 @@ def _one(
         "notes": notes_of(entry),
         "inputs": inputs,
         "lines": [(line, _no_signature(member, entry, line)) for line in lines_of(entry)],
-        "copies": [_moves(member, entry, copy, act) for copy in copies],
+        "copies": [_moves(member, entry, copy, act) | {"code": code_of(request.build_absolute_uri(_way(copy)))} for copy in copies],
         "departments": Department.objects.order_by("code"),
         "files": attachments_of(entry),
         "refused": {each: refusal_of(partial(require_to, member, each)) for each in ACTS},
         "ticket": tickets_of(member).filter(pk=entry.about_id).first() if entry.about == "ticket" else None,
         "events": events.order_by("pk"),
         "names": {one.pk: one.name for one in people if one},
-        "faults": [sentence for code, told in faults.items() if code not in beside for sentence in told],
+        "faults": faults_apart(inputs if act == "correct" else (), faults),
         "act": act,
         "typed": request.POST if act else {},
     }
@@ -106,6 +116,10 @@ def _moves(member: Member, entry: Entry, copy: Copy, act: str) -> dict[str, Any]
     return {"copy": copy, "moves": moves, "why": why, "older": renewed, "open": act == _moving(copy)}
 
 
+def _way(copy: Copy) -> str:
+    return reverse("copy-token", args=[copy.token])
+
+
 def _moving(copy: Copy) -> str:
     return f"move-{copy.pk}"
 
@@ -116,7 +130,7 @@ def _no_signature(member: Member, entry: Entry, line: Line) -> str:
     if why := refusal_of(partial(require_role, member, entry, role)):
         return why
     if line.said["by"] == "anybody":
-        return _("Whoever is present signs by hand, which this page has no room for yet; it is drawn over REST.")
+        return ""
     corrected = any(note.by_id == member.pk for note in entry.corrections.all())
     if line.said["by"] == "approver" and (member.pk == entry.made_by_id or corrected):
         return _("You entered or corrected it; somebody else approves it.")
@@ -184,13 +198,12 @@ def _attach(request: HttpRequest, entry: Entry) -> str:
 
 
 def _sign(request: HttpRequest, entry: Entry) -> str:
-    """Her name by her password; a wrong one has counted as a failed sign-in when this is refused."""
-    role = request.POST.get("role", "")
-    if require_role(request.user, entry, role)["by"] == "anybody":
-        raise Invalid({"role": [_("Whoever is present signs by hand, which this page has no room for yet; it is drawn over REST.")]})
-    if not is_her_password(request, request.user, request.POST.get("password", "")):
+    """A name, drawn or by her password; a wrong one has counted as a failed sign-in when this is refused."""
+    role, strokes = request.POST.get("role", ""), request.POST.get("strokes", "")
+    present = require_role(request.user, entry, role)["by"] == "anybody"
+    if not (present or strokes) and not is_her_password(request, request.user, request.POST.get("password", "")):
         raise Invalid({"password": [_("This is not your password. Type it again.")]})
-    sign_entry(entry, role, **acting(request, now()))
+    sign_entry(entry, role, **acting(request, now()), strokes=strokes, name=_words(request, "name"))
     return _("Signed.")
 
 

@@ -1,6 +1,6 @@
 """Registers as pages: which there are, what each holds and asks for, and the form that makes an entry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -23,11 +23,12 @@ from servicedesk.registers.models import Entry, Form, Register
 from servicedesk.registers.queries import form_here
 from servicedesk.rulebook.models import in_reader_language
 from servicedesk.web.errors import refusal_of
-from servicedesk.web.registers.fields import blank_inputs, in_words, typed_into
-from tickets.spreadsheets import csv_file
+from servicedesk.web.registers.fields import blank_inputs, faults_apart, in_words, typed_into
+from tickets.spreadsheets import csv_file, xlsx_file
 
 PAGE = 50
 COLUMNS = 3  # fields that a list of entries shows
+FILES = {"csv": csv_file, "xlsx": xlsx_file}
 State = Entry.State
 
 
@@ -47,7 +48,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def register_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The entries of a register that she may see, the newest first, beside what its form asks; `format=csv` brings them as a file."""
+    """The entries of a register that she may see, the newest first, beside what its form asks; `format=csv` and `format=xlsx` are files."""
     register = register_for(request.user, code)
     here = form_here(register, request.user.department_id, now())
     form = here or Form.objects.filter(register=register).select_related("article").order_by("-pk").first()
@@ -56,9 +57,9 @@ def register_page(request: HttpRequest, code: str) -> HttpResponse:
     rows = listed(entries_for(request.user)).filter(register=register).order_by("-pk")
     rows = rows.filter(number__icontains=number) if number else rows
     rows = rows.filter(state=state) if state else rows
-    if request.GET.get("format") == "csv":
-        return _file(request, register, rows)
-    columns = [each for each in form.fields if each["kind"] != "lines"][:COLUMNS] if form else []
+    if (sort := request.GET.get("format")) in FILES:
+        return _file(request, register, rows, FILES[sort])
+    columns = [each for each in form.fields if each["kind"] not in ("lines", "rows")][:COLUMNS] if form else []
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "register": register,
@@ -82,7 +83,7 @@ def _shown_in(entry: Entry, codes: list[str]) -> list[str]:
     return [in_words(fields[code], entry.told(code, said.get(code))) if code in fields else "" for code in codes]
 
 
-def _file(request: HttpRequest, register: Register, rows: QuerySet[Entry]) -> HttpResponse:
+def _file(request: HttpRequest, register: Register, rows: QuerySet[Entry], made: Callable[..., HttpResponse]) -> HttpResponse:
     """The entries as a file for a spreadsheet, masked as lists are; that it was taken is in the read log."""
     note_reading(Reading(request.user.actor(), Entry.subject_kind, 0, "export", register.code))
     names: dict[str, str] = {}
@@ -90,7 +91,7 @@ def _file(request: HttpRequest, register: Register, rows: QuerySet[Entry]) -> Ht
         for each in fields:
             names.setdefault(each["code"], in_reader_language(each["name_zh"], each["name_en"]))
     head = [_("Number"), _("State"), _("Made at"), _("Made by"), *names.values(), _("Why it is void")]
-    return csv_file(f"register-{register.code}", head, _lines(rows, list(names)))
+    return made(f"register-{register.code}", head, _lines(rows, list(names)))
 
 
 def _lines(rows: QuerySet[Entry], codes: list[str]) -> Iterator[list[str]]:
@@ -122,12 +123,11 @@ def _form(
     request: HttpRequest, register: Register, form: Form | None, faults: Mapping[str, list[str]] | None = None, *, status: int = 200
 ) -> HttpResponse:
     inputs = blank_inputs(form.fields, request.POST, faults or {}) if form else []
-    beside = {one.code for one in inputs}
     context: dict[str, Any] = {
         "register": register,
         "form": form,
         "inputs": inputs,
-        "faults": [sentence for code, told in (faults or {}).items() if code not in beside for sentence in told],
+        "faults": faults_apart(inputs, faults or {}),
         "zone": timezone.get_current_timezone_name(),
     }
     return render(request, "registers/entry_form.html", context, status=status)

@@ -11,6 +11,7 @@ from servicedesk.web.sentences.phrases import Names, Words, by
 
 def _fill(facts: Mapping[str, Any], who: str) -> dict[str, Any]:
     name = in_reader_language(facts.get("name_zh", ""), facts.get("name_en", ""))
+    who = in_reader_language(facts.get("who_zh", ""), facts.get("who_en", "")) or who  # a notice knows no actor
     plain = {each: facts.get(each, "") for each in ("number", "reason", "remark", "holder", "n")}
     return {"who": who, "name": name, **plain}
 
