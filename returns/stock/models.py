@@ -217,3 +217,56 @@ class MonthSum(models.Model):
 
     def __str__(self) -> str:
         return f"{self.close_id}/{self.product_id}"
+
+
+class WriteOff(Stateful):
+    """Goods somebody asks to be written off, with the reason; somebody else approves it, which books it, or refuses it with hers."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("write-off", "To be decided")
+        APPROVED = "approved", pgettext_lazy("write-off", "Written off")
+        REFUSED = "refused", pgettext_lazy("write-off", "Refused")
+
+    place = models.ForeignKey(StockPlace, on_delete=models.PROTECT, related_name="write_offs")
+    product = models.ForeignKey(**_PRODUCT)
+    condition = models.CharField(max_length=10, choices=Condition.choices)
+    batch = models.CharField(**BATCH)
+    quantity = models.DecimalField(**QUANTITY)
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_by = models.ForeignKey(**_MEMBER)
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(**_MEMBER, null=True)
+    decided_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=300, blank=True, default="")
+
+    subject_kind = "write_off"
+    objects = StatefulQuerySet.as_manager()
+
+    class Meta:
+        app_label = "returns"
+        indexes = [models.Index(fields=["place", "-id"], name="write_off_place")]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0) & ~Q(reason=""), name="write_off_of_something_with_its_reason"),
+            models.CheckConstraint(condition=Q(condition__in=["good", "damaged", "scrap"]), name="write_off_condition"),
+            models.CheckConstraint(
+                condition=Q(state="asked", decided_by=None, decided_at=None, words="")
+                | Q(state="approved", decided_by__isnull=False, decided_at__gte=F("asked_at"))
+                | Q(state="refused", decided_by__isnull=False, decided_at__gte=F("asked_at")) & ~Q(words=""),
+                name="write_off_state",
+            ),
+            models.CheckConstraint(condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="write_off_decided_by_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"write-off {self.pk}"
+
+    @property
+    def status(self) -> str:
+        """Its state, by the name under which rows with versions have one."""
+        return self.state
+
+    @property
+    def department_id(self) -> int:
+        """Whose the books are; `place` should have come along."""
+        return self.place.department_id
