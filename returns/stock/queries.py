@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from returns.stock.models import MonthClose, MonthSum, StockEntry, StockLevel, StockPlace
-from returns.stock.rules import month_after, month_before, month_of
+from returns.stock.rules import GOOD, month_after, month_before, month_of
 from servicedesk.registers.rules import digest_of
 from tickets.catalog.models import QUANTITY
 
@@ -34,6 +34,12 @@ def levels_of(places: Iterable[int], products: Iterable[int]) -> dict[Key, Decim
     rows = StockLevel.objects.filter(place__in=places, product__in=products)
     rows = rows.values_list("place", "product", "condition", "batch", "quantity")
     return {(place, product, condition, batch): quantity for place, product, condition, batch, quantity in rows}
+
+
+def good_at(place_id: int, products: Iterable[int]) -> dict[int, Decimal]:
+    """Product → how much of it lies there in good condition, of every batch; one statement."""
+    rows = StockLevel.objects.filter(place=place_id, product__in=products, condition=GOOD).order_by()
+    return dict(rows.values_list("product").annotate(Sum("quantity")))
 
 
 def with_balance(entries: QuerySet[StockEntry]) -> QuerySet[StockEntry]:

@@ -15,9 +15,7 @@ from staff.models import Member
 
 
 @transaction.atomic
-def close_month(
-    place: StockPlace, month: date, *, by: Actor, at: datetime, member: Member, expected: int | None = None
-) -> MonthClose:
+def close_month(place: StockPlace, month: date, *, by: Actor, at: datetime, member: Member, expected: int | None = None) -> MonthClose:
     """Close a month of a place's books, for good; `month` is any day of it. What was wrong in it is corrected in an open month.
 
     WrongState where it is closed; Blocked where one before it is open still, or it is not over by the desk's day; Invalid for a month

@@ -60,7 +60,10 @@ def ask_write_off(
 
 @transaction.atomic
 def approve_write_off(write_off: WriteOff, *, by: Actor, at: datetime, member: Member, expected: int | None = None) -> WriteOff:
-    """Approve it, which books it out of the ledger. Forbidden to whoever asked; Invalid where less is there by now; WrongState once decided."""
+    """Approve it, which books it out of the ledger.
+
+    Forbidden to whoever asked; Invalid where less is there by now; WrongState once decided.
+    """
     row = _locked(write_off, member, expected)
     at = max(at, row.asked_at)
     row.change(state=State.APPROVED, decided_by=member, decided_at=at)
@@ -71,9 +74,7 @@ def approve_write_off(write_off: WriteOff, *, by: Actor, at: datetime, member: M
 
 
 @transaction.atomic
-def refuse_write_off(
-    write_off: WriteOff, words: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None
-) -> WriteOff:
+def refuse_write_off(write_off: WriteOff, words: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None) -> WriteOff:
     """Refuse it, saying why; the goods stay in the ledger. Forbidden to whoever asked; WrongState once decided."""
     row = _locked(write_off, member, expected)
     words = reason_given(words)
