@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ('id',),
-                        'constraints': [models.UniqueConstraint(fields=('close', 'product', 'condition', 'batch'), name='month_sum_once'), models.CheckConstraint(condition=models.Q(models.Q(('opening__gte', 0), ('came__gte', 0), ('went__gte', 0), ('closing__gte', 0)), ('closing', models.expressions.CombinedExpression(models.expressions.CombinedExpression(models.F('opening'), '+', models.F('came')), '-', models.F('went')))), name='month_sum_adds_up')],
+                        'constraints': [models.UniqueConstraint(fields=('close', 'product', 'condition', 'batch'), name='month_sum_once'), models.CheckConstraint(condition=models.Q(('came__gte', 0), ('closing__gte', 0), ('opening__gte', 0), ('went__gte', 0), ('closing', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('opening'), '+', models.F('came')), '-', models.F('went')))), name='month_sum_adds_up')],
                     },
                 ),
                 migrations.CreateModel(

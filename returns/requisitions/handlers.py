@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from returns.requisitions import REGISTER
 from returns.requisitions.actions import note_signed, withdraw_requisition
 from returns.requisitions.models import Requisition
 from returns.requisitions.queries import unsigned_roles
@@ -23,7 +24,7 @@ State = Requisition.State
 
 def follow_signature(event: Event) -> None:
     """A sheet was signed: with the last approving role its requisition is approved, in the transaction that signs."""
-    if event.facts["register"] == Requisition.subject_kind:
+    if event.facts["register"] == REGISTER:
         note_signed(Entry.objects.get(pk=event.subject_id), by=_actor(event), at=event.occurred_at, member=_member(event))
 
 
@@ -32,7 +33,7 @@ def guard_sheet(event: Event) -> None:
 
     One that is declared void before is withdrawn with it.
     """
-    row = Requisition.objects.filter(entry=event.subject_id).first() if event.facts["register"] == Requisition.subject_kind else None
+    row = Requisition.objects.filter(entry=event.subject_id).first() if event.facts["register"] == REGISTER else None
     if row is None or (event.code == "entry.voided" and row.state in (State.REFUSED, State.WITHDRAWN)):
         return
     if row.state != State.ASKED or ITEMS in event.facts.get("fields", ()):

@@ -15,9 +15,9 @@ INVARIANTS = (
         f"left join {_WENT} w on w.about_id = l.requisition_id and w.line = l.n "
         "where w.issued > l.quantity or w.returned > w.issued or w.issued > 0 and r.approved_by_id is null "
         "or r.state = 'issued' and coalesce(w.issued, 0) <> l.quantity "
-        "union all select r.id from returns_requisition r where r.state = 'approved' and not exists (select 1 from returns_requisitionline l "
-        f"left join {_WENT} w on w.about_id = l.requisition_id and w.line = l.n where l.requisition_id = r.id "
-        "and coalesce(w.issued, 0) < l.quantity)",
+        "union all select r.id from returns_requisition r where r.state = 'approved' and not exists "
+        f"(select 1 from returns_requisitionline l left join {_WENT} w on w.about_id = l.requisition_id and w.line = l.n "
+        "where l.requisition_id = r.id and coalesce(w.issued, 0) < l.quantity)",
     ),
     Invariant(
         "requisition:signed",
