@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 from returns.requisitions import REGISTER
 from returns.requisitions.actions import note_signed, withdraw_requisition
 from returns.requisitions.models import Requisition
-from returns.requisitions.queries import unsigned_roles
-from returns.requisitions.rules import ITEMS
+from returns.requisitions.rules import ITEMS, approving
 from returns.stock.rights import HANDLE
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked
@@ -53,10 +52,9 @@ def _member(event: Event) -> Member:
 
 def tell_approvers(event: Event) -> None:
     """Tell whoever may approve: who holds the post its form names, else who approves in the department that asks, else anywhere."""
-    row = Requisition.objects.get(pk=event.subject_id)
-    sheet = Entry.objects.select_related("register", "form").prefetch_related("signatures", "corrections").get(pk=row.entry_id)
-    roles = unsigned_roles(sheet)
-    posts = [each["post"] for each in sheet.form.signatories if each["code"] in roles and each["post"]]
+    row = Requisition.objects.select_related("entry__form").get(pk=event.subject_id)
+    signatories = row.entry.form.signatories
+    posts = [each["post"] for each in signatories if each["code"] in approving(signatories) and each["post"]]
     people = [member for post in posts for member in in_post(post).members if member.has_right(APPROVE)]
     if not posts:
         people = _others(holding(APPROVE, row.department_id) if row.department_id else [], row) or holding(APPROVE)

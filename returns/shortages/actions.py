@@ -11,7 +11,7 @@ from returns.shortages.models import Shortage, StockNeed
 from returns.stock.actions.places import item_of
 from returns.stock.models import StockPlace
 from returns.stock.queries import good_at
-from returns.stock.rules import MOST, fits_unit, is_below
+from returns.stock.rules import fits_unit, is_below, is_some
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid, WrongState
@@ -61,7 +61,7 @@ def _check(place: StockPlace, product: Product, minimum: Decimal, sort: str) -> 
         known = ", ".join(StockNeed.Sort.values)
         errors["sort"] = [_("“%(value)s” is not known here; use %(known)s.") % {"value": sort, "known": known}]
     decimals = item_of([product])[product.pk].decimals
-    if not 0 < minimum < MOST:
+    if not is_some(minimum):
         errors["minimum"] = [_("Write how much must be there, more than nothing; drop it from the list where nothing must.")]
     elif not fits_unit(minimum, decimals):
         words = _("%(material)s is counted in %(decimals)s decimals; %(value)s is finer.")

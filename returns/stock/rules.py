@@ -50,6 +50,11 @@ def fits_kind(kind: str, quantity: Decimal) -> bool:
     return quantity != 0 and (SIGNS[kind] == 0 or (quantity > 0) == (SIGNS[kind] > 0))
 
 
+def is_some(quantity: Decimal) -> bool:
+    """Whether it is a number above nought that a ledger takes."""
+    return quantity.is_finite() and 0 < quantity < MOST
+
+
 def counts_whole(unit: str) -> bool:
     """Whether a unit is one of those that are not divided, such as a piece; one without a name is."""
     signs, words = _COUNTED

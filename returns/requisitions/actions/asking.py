@@ -15,7 +15,7 @@ from returns.requisitions.rules import MOST_LINES, sheet
 from returns.stock.actions.places import item_of
 from returns.stock.models import StockPlace
 from returns.stock.queries import day_of
-from returns.stock.rules import MOST, fits_unit
+from returns.stock.rules import fits_unit, is_some
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid
@@ -95,7 +95,7 @@ def _sound(place: StockPlace, wanted: Sequence[Wanted]) -> list[Wanted]:
             errors[f"items.{n}.product"] = [words % {"material": line.product.material}]
         seen.add(line.product.pk)
         decimals = items[line.product.pk].decimals
-        if not 0 < line.quantity < MOST or not fits_unit(line.quantity, decimals):
+        if not is_some(line.quantity) or not fits_unit(line.quantity, decimals):
             words = _("%(value)s of %(material)s cannot be asked for; write more than nothing, in at most %(decimals)s decimals.")
             fill = {"value": amount(line.quantity), "material": line.product.material, "decimals": decimals}
             errors[f"items.{n}.quantity"] = [words % fill]

@@ -13,10 +13,10 @@ from returns.requisitions.queries import LineState, line_states
 from returns.stock.actions.ledger import book, counter_entry
 from returns.stock.models import StockEntry
 from returns.stock.rights import HANDLE
-from returns.stock.rules import GOOD, ISSUED, RETURNED, Movement
+from returns.stock.rules import GOOD, ISSUED, RETURNED, Movement, is_some
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
-from servicedesk.journal.errors import Forbidden, Invalid, Missing
+from servicedesk.journal.errors import Forbidden, Invalid, Missing, WrongState
 from servicedesk.journal.wires import ask
 from staff.models import Member
 from tickets.catalog.queries import amount
@@ -88,6 +88,8 @@ def take_back(
     entry = StockEntry.objects.filter(about=row.subject_kind, about_id=row.pk, place=row.place, n=n).first()
     if entry is None:
         raise Missing("entry")
+    if entry.undoes_id is not None or StockEntry.objects.filter(undoes=entry).exists():
+        raise WrongState("undone", ("booked",))
     state = {state.line.n: state for state in line_states(row)}[entry.line or 0]
     if entry.kind == ISSUED and state.out < -entry.quantity:
         words = _("%(material)s: some of it came back already; undo that return first.")
@@ -125,11 +127,12 @@ def _require_fits(taken: Sequence[Taken], bound: dict[int, Decimal], states: dic
         if one.n not in states:
             errors[f"items.{one.n}.line"] = [_("There is no line %(line)s.") % {"line": one.n}]
             continue
-        if not 0 < one.quantity <= left[one.n]:
+        if not is_some(one.quantity) or one.quantity > left[one.n]:
             material = states[one.n].line.product.material
             fill = {"line": one.n, "left": amount(max(left[one.n], Decimal(0))), "material": material, "value": amount(one.quantity)}
             errors[f"items.{one.n}.quantity"] = [words % fill]
-        left[one.n] -= one.quantity
+        else:
+            left[one.n] -= one.quantity
     if errors:
         raise Invalid(errors)
 

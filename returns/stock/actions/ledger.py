@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from returns.stock.actions.places import item_of
 from returns.stock.models import Condition, MonthClose, StockEntry, StockPlace
 from returns.stock.queries import day_of, levels_of, open_from
-from returns.stock.rules import COUNTER, MOST, SIGNS, Movement, fits_kind, fits_unit, overdrawn
+from returns.stock.rules import COUNTER, SIGNS, Movement, fits_kind, fits_unit, is_some, overdrawn
 from servicedesk.journal.actions import LONGEST_REASON, reason_given, record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Invalid, WrongState
@@ -94,7 +94,7 @@ def _require_quantity(movement: Movement, decimals: int) -> None:
         words = _("“%(value)s” is not known here; use %(known)s.")
         known = ", ".join([*SIGNS, *Condition.values])
         raise Invalid({"kind": [words % {"value": f"{movement.kind} {movement.condition}", "known": known}]})
-    if not quantity.is_finite() or abs(quantity) >= MOST or not fits_kind(movement.kind, quantity):
+    if not is_some(abs(quantity)) or not fits_kind(movement.kind, quantity):
         words = _("%(material)s: %(value)s cannot be booked; write how much, more than nothing.")
         raise Invalid({"quantity": [words % fill]})
     if not fits_unit(quantity, decimals):

@@ -10,7 +10,7 @@ from returns.stock.actions.ledger import book
 from returns.stock.models import Condition, StockPlace, WriteOff
 from returns.stock.queries import levels_of
 from returns.stock.rights import APPROVE
-from returns.stock.rules import WRITTEN_OFF, Movement, fits_unit
+from returns.stock.rules import WRITTEN_OFF, Movement, fits_unit, is_some
 from servicedesk.journal.actions import reason_given, record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Forbidden, Invalid
@@ -47,7 +47,7 @@ def ask_write_off(
         known = ", ".join(Condition.values)
         errors["condition"] = [_("“%(value)s” is not known here; use %(known)s.") % {"value": condition, "known": known}]
     there = levels_of([row.pk], [product.pk]).get((row.pk, product.pk, condition, batch), Decimal(0))
-    if not 0 < quantity <= there or not fits_unit(quantity, 3):
+    if not is_some(quantity) or quantity > there or not fits_unit(quantity, 3):
         words = _("%(there)s of %(material)s are there in this condition; write how much of that, more than nothing.")
         errors["quantity"] = [words % {"there": amount(there), "material": product.material}]
     if errors:
