@@ -109,9 +109,19 @@ def lying(place: StockPlace) -> dict[tuple[str, str, str], Decimal]:
     return {(row.product.material, row.condition, row.batch): row.quantity for row in rows.select_related("product")}
 
 
-def asked(store: Any, quantity: Any = 5, *, member: Any = None, product: Product | None = None, at: Any = make.T0) -> Requisition:
+def asked(
+    store: Any,
+    quantity: Any = 5,
+    *,
+    member: Any = None,
+    product: Product | None = None,
+    place: StockPlace | None = None,
+    at: Any = make.T0,
+) -> Requisition:
     """A requisition of one line."""
-    return ask_requisition(store.place, [Wanted(product or store.seal, Decimal(quantity), "Pump 7")], **acts(member or store.ivy, at))
+    return ask_requisition(
+        place or store.place, [Wanted(product or store.seal, Decimal(quantity), "Pump 7")], **acts(member or store.ivy, at)
+    )
 
 
 def approved(store: Any, quantity: Any = 5, **over: Any) -> Requisition:
