@@ -5,13 +5,13 @@ from django.utils.translation import gettext as _
 
 from returns.stock.models import MonthClose, StockEntry, StockLevel, StockPlace, WriteOff
 from returns.stock.rights import APPROVE, BUY, HANDLE, PLAN, REQUEST
-from servicedesk.journal.errors import Forbidden, Missing
+from servicedesk.journal.errors import Blocked, Forbidden, Missing
 from staff.access import require_right
 from staff.models import Member
 from staff.queries import holding
 
-RIGHT_TO = {"book": HANDLE, "write_off": HANDLE, "close": APPROVE, "decide": APPROVE, "plan": PLAN, "request": REQUEST}
-_AT_THE_PLACE = ("book", "write_off")  # only those of its department do these
+RIGHT_TO = {"book": HANDLE, "counter": HANDLE, "write_off": HANDLE, "close": APPROVE, "decide": APPROVE, "plan": PLAN, "request": REQUEST}
+_AT_THE_PLACE = ("book", "counter", "write_off")  # only those of its department do these
 _MOST_NAMED = 10
 SEEING = (HANDLE, APPROVE, PLAN, BUY, REQUEST, "desk.read_all")
 
@@ -61,6 +61,8 @@ def entry_for(member: Member, pk: int, to: str = "read") -> StockEntry:
     if entry is None:
         raise Missing("stock entry")
     require_to(member, entry.place, to)
+    if to == "counter" and entry.about:
+        raise Blocked(_("It was booked for something else, such as a slip or a requisition; correct it there."), [str(entry)])
     return entry
 
 

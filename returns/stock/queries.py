@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, Min, Q, QuerySet, Sum, Value, Window
+from django.db.models import DecimalField, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -43,10 +43,10 @@ def good_at(place_id: int, products: Iterable[int]) -> dict[int, Decimal]:
 
 
 def with_balance(entries: QuerySet[StockEntry]) -> QuerySet[StockEntry]:
-    """The entries, each with the `balance` of its product in its condition and batch at its place after it."""
-    of = ["place", "product", "condition", "batch"]
-    running = {"balance": Window(Sum("quantity"), partition_by=[F(name) for name in of], order_by=F("n").asc())}
-    return entries.annotate(**running)
+    """The entries, each with the `balance` of its product in its condition and batch at its place after it, whatever is left out."""
+    same = {name: OuterRef(name) for name in ("place", "product", "condition", "batch")}
+    before = StockEntry.objects.filter(**same, n__lte=OuterRef("n")).order_by().values("place").annotate(total=Sum("quantity"))
+    return entries.annotate(balance=Subquery(before.values("total")))
 
 
 def open_from(place_id: int) -> date | None:

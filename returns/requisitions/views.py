@@ -1,0 +1,330 @@
+"""Requisitions as pages: the list, asking for goods, and one with what may be done to it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from returns.pages import Faults, answered, apart, quantity_typed, words
+from returns.requisitions.access import require_step, requisition_for, requisitions_of, sheet_of
+from returns.requisitions.actions import (
+    Taken,
+    Wanted,
+    approve_requisition,
+    ask_requisition,
+    end_requisition,
+    issue_goods,
+    refuse_requisition,
+    return_goods,
+    take_back,
+    withdraw_requisition,
+)
+from returns.requisitions.models import Requisition, RequisitionLine
+from returns.requisitions.queries import line_states, requisition_form, unsigned_roles, went_on
+from returns.requisitions.rules import Went, asked_besides
+from returns.stock.access import places_of
+from returns.stock.models import Condition, StockEntry, StockLevel
+from returns.stock.named import place_named
+from returns.stock.rights import REQUEST
+from returns.stock.rules import GOOD
+from servicedesk.clocks import now
+from servicedesk.journal.errors import Invalid
+from servicedesk.journal.middleware import KEEP
+from servicedesk.journal.models import Event
+from servicedesk.registers.access import is_her_password, require_role
+from servicedesk.rulebook.models import in_reader_language
+from staff.access import require_right
+from staff.models import Member
+from tickets.access import lacks, refusal_of
+from tickets.catalog.named import products_named
+from tickets.catalog.queries import amount
+from tickets.forms import acting, number_in
+from tickets.spreadsheets import csv_file
+from tickets.typed import gathering
+
+PAGE, ROWS = 50, 6  # of the list, and lines a new requisition has room for at first
+MOST_ROWS = 50
+State = Requisition.State
+
+
+@login_required
+@require_safe
+def requisitions(request: HttpRequest) -> HttpResponse:
+    """The requisitions she may see, the newest first; `state` and `number` narrow, `format=csv` brings them as a file."""
+    state, number = request.GET.get("state", ""), request.GET.get("number", "").replace("\0", "").strip()[:40]
+    state = state if state in State.values else ""
+    rows = requisitions_of(request.user).order_by("-pk")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(number__icontains=number) if number else rows
+    if request.GET.get("format") == "csv":
+        return _file(rows)
+    context = {
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "state": state,
+        "states": [("", _("All")), *State.choices],
+        "number": number,
+        "query": urlencode({name: value for name, value in (("state", state), ("number", number)) if value}),
+        "refused": lacks(request.user, REQUEST),
+    }
+    return render(request, "returns/requisitions.html", context)
+
+
+def _file(rows: QuerySet[Requisition]) -> HttpResponse:
+    head = [
+        _("Number"),
+        _("State"),
+        _("Place"),
+        _("Asked by"),
+        _("Asked at"),
+        _("Approved by"),
+        _("Line"),
+        _("Material number"),
+        _("Product"),
+    ]
+    head += [_("Asked for"), _("Issued"), _("Brought back"), _("Unit"), _("Purpose"), _("Reason")]
+    return csv_file("requisitions", head, _file_lines(rows))
+
+
+def _file_lines(rows: QuerySet[Requisition]) -> Iterator[list[str]]:
+    """A row for each line."""
+    lines = RequisitionLine.objects.filter(requisition__in=rows.order_by().values("pk")).select_related("product")
+    named = {row.pk: row for row in rows}
+    went = went_on(named)
+    for line in lines.order_by("-requisition", "n"):
+        row, one = named[line.requisition_id], went.get(line.requisition_id, {}).get(line.n, Went())
+        at = f"{timezone.localtime(row.asked_at, timezone.get_default_timezone()):%Y-%m-%d %H:%M}"
+        approved = row.approved_by.name if row.approved_by else ""
+        whose = [row.number, str(State(row.state).label), row.place.name, row.asked_by.name, at, approved]
+        what = [str(line.n), line.product.material, line.product.name, amount(line.quantity), amount(one.issued), amount(one.returned)]
+        yield [*whose, *what, line.product.unit, line.purpose, row.reason]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def requisition_new(request: HttpRequest) -> HttpResponse:
+    """The form that asks a place for goods, and its sending; what was typed stays where it is refused."""
+    require_right(request.user, REQUEST)
+    if request.method != "POST":
+        return _form(request)
+    made: list[Requisition] = []
+
+    def do() -> str:
+        made.append(_asked(request))
+        return _("Asked for as %(number)s; whoever approves is told.") % {"number": made[0].number}
+
+    return answered(request, do, lambda: redirect("requisition", made[0].pk), partial(_form, request))
+
+
+def _asked(request: HttpRequest) -> Requisition:
+    """What was typed, lines left empty passed over; Invalid names each line by its place on the form."""
+    errors: dict[str, list[str]] = {}
+    wanted, rows = [], []
+    with gathering(errors):
+        place = place_named(request.user, request.POST.get("place", ""))
+    for n in range(1, _row_count(request) + 1):
+        material, quantity, purpose = (words(request, f"{name}-{n}").strip() for name in ("material", "quantity", "purpose"))
+        if not (material or quantity or purpose):
+            continue
+        with gathering(errors):
+            product = _at_row(n, lambda material=material: products_named([material]))[material]
+            wanted.append(Wanted(product, quantity_typed(quantity, f"quantity-{n}"), purpose))
+            rows.append(n)
+    if errors:
+        raise Invalid(errors)
+    more = {name.removeprefix("field-"): words(request, name) for name in request.POST if name.startswith("field-")}
+    try:
+        return ask_requisition(place, wanted, by=request.user.actor(), at=now(), member=request.user, more=more)
+    except Invalid as refusal:
+        raise Invalid({_on_form(field, rows): said for field, said in refusal.errors.items()}) from None
+
+
+def _at_row(n: int, find: Callable[[], Any]) -> Any:
+    try:
+        return find()
+    except Invalid as refusal:
+        raise Invalid({f"material-{n}": refusal.sentences}) from None
+
+
+def _on_form(field: str, rows: list[int]) -> str:
+    """The field of the form that a field of the action stands for: `items.2.quantity` for the quantity of the second line written."""
+    parts = field.split(".")
+    if len(parts) == 3 and parts[1].isdecimal() and int(parts[1]) <= len(rows):
+        return f"{'material' if parts[2] == 'product' else parts[2]}-{rows[int(parts[1]) - 1]}"
+    return field
+
+
+def _row_count(request: HttpRequest) -> int:
+    asked = max(number_in(request.POST.get("rows", "") or request.GET.get("rows", ""), otherwise=ROWS), 1)
+    return min(asked, MOST_ROWS)
+
+
+def _form(request: HttpRequest, faults: Faults | None = None, status: int = 200) -> HttpResponse:
+    faults, count = faults or {}, _row_count(request)
+    try:
+        _register, form = requisition_form(request.user, now())
+        besides, missing = asked_besides(form.fields), ""
+    except Invalid as refusal:
+        form, besides, missing = None, [], " ".join(refusal.sentences)
+    names = ("material", "quantity", "purpose")
+    rows = [(n, {name: (words(request, f"{name}-{n}"), faults.get(f"{name}-{n}", [])) for name in names}) for n in range(1, count + 1)]
+    shown = tuple(f"{name}-{n}" for name in names for n in range(1, count + 1))
+    fields = [
+        (each, in_reader_language(each["name_zh"], each["name_en"]), words(request, f"field-{each['code']}"), faults.get(each["code"], []))
+        for each in besides
+    ]
+    place = words(request, "place") or request.GET.get("place", "").replace("\0", "")
+    context = {
+        "form": form,
+        "missing": missing,
+        "fields": fields,
+        "rows": rows,
+        "count": count,
+        "more": min(count + ROWS, MOST_ROWS),
+        "places": places_of(request.user).filter(active=True).order_by("code"),
+        "place": place,
+        "place_errors": faults.get("place", []),
+        "banner": apart(faults, ("place", *shown, *(each["code"] for each in besides))),
+    }
+    return render(request, "returns/requisition_form.html", context, status=status)
+
+
+@login_required
+@require_safe
+def requisition(request: HttpRequest, pk: int) -> HttpResponse:
+    """One requisition: its lines, who approved, what went out, and what may be done."""
+    return _one(request, pk)
+
+
+def _one(request: HttpRequest, pk: int, faults: Faults | None = None, status: int = 200) -> HttpResponse:
+    row, faults = requisition_for(request.user, pk), faults or {}
+    sheet = sheet_of(row)
+    lines = line_states(row)
+    entries = StockEntry.objects.filter(about=row.subject_kind, about_id=row.pk).select_related("product", "by", "undoes", "undone_by")
+    events = list(Event.objects.filter(subject_kind=row.subject_kind, subject_id=row.pk).order_by("-pk"))
+    unsigned = unsigned_roles(sheet) if row.state == State.ASKED else []
+    context = {
+        "row": row,
+        "form": sheet.form,
+        "lines": [(state, _batches(row, state.line.product_id)) for state in lines],
+        "entries": entries.order_by("n"),
+        "signatures": sheet.signatures.all(),
+        "roles": [
+            (
+                each["code"],
+                in_reader_language(each["name_zh"], each["name_en"]),
+                refusal_of(partial(require_role, request.user, sheet, each["code"])),
+            )
+            for each in sheet.form.signatories
+            if each["code"] in unsigned
+        ],
+        "refused": {act: refusal_of(partial(require_step, request.user, row, act)) for act in _DO},
+        "mine": row.asked_by_id == request.user.pk,
+        "conditions": Condition.choices,
+        "events": events,
+        "names": {member.pk: member.name for member in Member.objects.filter(pk__in={event.actor_id for event in events})},
+        "banner": [sentence for sentences in faults.values() for sentence in sentences],
+        "typed": request.POST,
+        "tried": request.POST.get("act", ""),
+    }
+    return render(request, "returns/requisition.html", context, status=status)
+
+
+def _batches(row: Requisition, product_id: int) -> list[tuple[str, str]]:
+    """The batches that lie at the place in good condition, each with how much of it."""
+    levels = StockLevel.objects.filter(place=row.place_id, product=product_id, condition=GOOD, quantity__gt=0).order_by("batch")
+    return [(level.batch, amount(level.quantity)) for level in levels]
+
+
+@login_required
+@require_POST
+def requisition_step(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """Approve, refuse, withdraw, end, issue, take back what is left over, or undo; what was typed stays where it is refused."""
+    row = requisition_for(request.user, pk, to=act)
+    wrong: list[str] = []
+
+    def do() -> str:
+        try:
+            return _DO[act](request, row)
+        except Invalid as refusal:
+            wrong.extend(refusal.errors)
+            raise
+
+    answer = answered(request, do, lambda: redirect("requisition", pk), partial(_one, request, pk))
+    if "password" in wrong:
+        setattr(answer, KEEP, True)  # the failed try stays counted
+    return answer
+
+
+def _approve(request: HttpRequest, row: Requisition) -> str:
+    """Her name by her password, or drawn; a wrong password has counted as a failed sign-in when this is refused."""
+    role, strokes = request.POST.get("role", ""), request.POST.get("strokes", "")
+    require_role(request.user, sheet_of(row), role)
+    if not strokes and not is_her_password(request, request.user, request.POST.get("password", "")):
+        raise Invalid({"password": [_("This is not your password. Type it again.")]})
+    approve_requisition(row, role, strokes=strokes, **acting(request, now()))
+    return _("Signed.")
+
+
+def _refuse(request: HttpRequest, row: Requisition) -> str:
+    refuse_requisition(row, words(request, "reason"), **acting(request, now()))
+    return _("Refused; whoever asked is told.")
+
+
+def _withdraw(request: HttpRequest, row: Requisition) -> str:
+    withdraw_requisition(row, words(request, "reason"), **acting(request, now()))
+    return _("Withdrawn.")
+
+
+def _end(request: HttpRequest, row: Requisition) -> str:
+    end_requisition(row, words(request, "reason"), **acting(request, now()))
+    return _("Ended; nothing more is issued on it.")
+
+
+def _issue(request: HttpRequest, row: Requisition) -> str:
+    done = issue_goods(row, _taken(request, row), **acting(request, now()))
+    return _("Issued in full.") if done.state == State.ISSUED else _("Issued; something is left to issue.")
+
+
+def _return(request: HttpRequest, row: Requisition) -> str:
+    return_goods(row, _taken(request, row), **acting(request, now()))
+    return _("Taken back into stock.")
+
+
+def _taken(request: HttpRequest, row: Requisition) -> list[Taken]:
+    """The lines in which a quantity stands."""
+    found, errors = [], dict[str, list[str]]()
+    condition = request.POST.get("condition") or GOOD
+    for line in row.lines.all():
+        text = words(request, f"quantity-{line.n}").strip()
+        if text:
+            with gathering(errors):
+                quantity = quantity_typed(text, f"quantity-{line.n}")
+                found.append(Taken(line.n, quantity, words(request, f"batch-{line.n}").strip(), condition))
+    if errors:
+        raise Invalid(errors)
+    return found
+
+
+def _take_back(request: HttpRequest, row: Requisition) -> str:
+    counter = take_back(row, number_in(request.POST.get("entry", "")), words(request, "reason"), **acting(request, now()))
+    return _("Taken back by no. %(n)s.") % {"n": counter.n}
+
+
+_DO: Mapping[str, Callable[[HttpRequest, Requisition], str]] = {
+    "approve": _approve,
+    "refuse": _refuse,
+    "withdraw": _withdraw,
+    "end": _end,
+    "issue": _issue,
+    "return": _return,
+    "take_back": _take_back,
+}
