@@ -30,7 +30,7 @@ from returns.requisitions.actions import (
 )
 from returns.requisitions.models import Requisition, RequisitionLine
 from returns.requisitions.queries import line_states, requisition_form, unsigned_roles, went_on
-from returns.requisitions.rules import Went, asked_besides
+from returns.requisitions.rules import MOST_LINES, Went, asked_besides
 from returns.stock.access import places_of
 from returns.stock.models import Condition, StockEntry, StockLevel
 from returns.stock.named import place_named
@@ -40,11 +40,13 @@ from servicedesk.clocks import now
 from servicedesk.journal.errors import Invalid
 from servicedesk.journal.middleware import KEEP
 from servicedesk.journal.models import Event
-from servicedesk.registers.access import is_her_password, require_role
+from servicedesk.registers.access import entries_for, is_her_password, require_role
+from servicedesk.registers.models import Entry
 from servicedesk.rulebook.models import in_reader_language
 from staff.access import require_right
 from staff.models import Member
 from tickets.access import lacks, refusal_of
+from tickets.catalog.forms import Field
 from tickets.catalog.named import products_named
 from tickets.catalog.queries import amount
 from tickets.forms import acting, number_in
@@ -52,7 +54,8 @@ from tickets.spreadsheets import csv_file
 from tickets.typed import gathering
 
 PAGE, ROWS = 50, 6  # of the list, and lines a new requisition has room for at first
-MOST_ROWS = 50
+MOST_ROWS = MOST_LINES
+_CELLS = ("material", "quantity", "purpose")
 State = Requisition.State
 
 
@@ -113,7 +116,7 @@ def _file_lines(rows: QuerySet[Requisition]) -> Iterator[list[str]]:
 def requisition_new(request: HttpRequest) -> HttpResponse:
     """The form that asks a place for goods, and its sending; what was typed stays where it is refused."""
     require_right(request.user, REQUEST)
-    if request.method != "POST":
+    if request.method != "POST" or "more" in request.POST:
         return _form(request)
     made: list[Requisition] = []
 
@@ -135,7 +138,7 @@ def _asked(request: HttpRequest) -> Requisition:
         if not (material or quantity or purpose):
             continue
         with gathering(errors):
-            product = _at_row(n, lambda material=material: products_named([material]))[material]
+            product = products_named([material], f"material-{n}")[material]
             wanted.append(Wanted(product, quantity_typed(quantity, f"quantity-{n}"), purpose))
             rows.append(n)
     if errors:
@@ -147,13 +150,6 @@ def _asked(request: HttpRequest) -> Requisition:
         raise Invalid({_on_form(field, rows): said for field, said in refusal.errors.items()}) from None
 
 
-def _at_row(n: int, find: Callable[[], Any]) -> Any:
-    try:
-        return find()
-    except Invalid as refusal:
-        raise Invalid({f"material-{n}": refusal.sentences}) from None
-
-
 def _on_form(field: str, rows: list[int]) -> str:
     """The field of the form that a field of the action stands for: `items.2.quantity` for the quantity of the second line written."""
     parts = field.split(".")
@@ -163,38 +159,45 @@ def _on_form(field: str, rows: list[int]) -> str:
 
 
 def _row_count(request: HttpRequest) -> int:
-    asked = max(number_in(request.POST.get("rows", "") or request.GET.get("rows", ""), otherwise=ROWS), 1)
-    return min(asked, MOST_ROWS)
+    """How many lines the form has: those it had, and some more where more are asked for."""
+    had = max(number_in(request.POST.get("rows", ""), otherwise=ROWS), 1)
+    return min(had + ROWS * ("more" in request.POST), MOST_ROWS)
 
 
 def _form(request: HttpRequest, faults: Faults | None = None, status: int = 200) -> HttpResponse:
     faults, count = faults or {}, _row_count(request)
+    form, missing, fields = None, "", []
     try:
         _register, form = requisition_form(request.user, now())
-        besides, missing = asked_besides(form.fields), ""
+        fields = [_field(request, each, faults) for each in asked_besides(form.fields)]
     except Invalid as refusal:
-        form, besides, missing = None, [], " ".join(refusal.sentences)
-    names = ("material", "quantity", "purpose")
-    rows = [(n, {name: (words(request, f"{name}-{n}"), faults.get(f"{name}-{n}", [])) for name in names}) for n in range(1, count + 1)]
-    shown = tuple(f"{name}-{n}" for name in names for n in range(1, count + 1))
-    fields = [
-        (each, in_reader_language(each["name_zh"], each["name_en"]), words(request, f"field-{each['code']}"), faults.get(each["code"], []))
-        for each in besides
-    ]
-    place = words(request, "place") or request.GET.get("place", "").replace("\0", "")
+        missing = " ".join(refusal.sentences)
+    rows = [(n, {name: _cell(request, f"{name}-{n}", faults) for name in _CELLS}) for n in range(1, count + 1)]
+    shown = [one.name for _n, cells in rows for one in cells.values()] + [one.name.removeprefix("field-") for one in fields]
+    places = places_of(request.user).filter(active=True).order_by("code")
     context = {
         "form": form,
         "missing": missing,
         "fields": fields,
         "rows": rows,
         "count": count,
-        "more": min(count + ROWS, MOST_ROWS),
-        "places": places_of(request.user).filter(active=True).order_by("code"),
-        "place": place,
+        "places": [(one.code, one.name) for one in places],
+        "place": words(request, "place") or request.GET.get("place", "").replace("\0", ""),
         "place_errors": faults.get("place", []),
-        "banner": apart(faults, ("place", *shown, *(each["code"] for each in besides))),
+        "banner": apart(faults, ("place", *shown)),
     }
     return render(request, "returns/requisition_form.html", context, status=status)
+
+
+def _cell(request: HttpRequest, name: str, faults: Faults) -> Field:
+    return Field(name, "", value=words(request, name), errors=list(faults.get(name, ())))
+
+
+def _field(request: HttpRequest, each: Mapping[str, Any], faults: Faults) -> Field:
+    """A field of the form besides its goods, as it is asked for."""
+    name, label = f"field-{each['code']}", in_reader_language(each["name_zh"], each["name_en"])
+    required, hint = bool(each.get("required")), "" if each.get("required") else _("may stay empty")
+    return Field(name, label, required=required, hint=hint, value=words(request, name), errors=list(faults.get(each["code"], ())))
 
 
 @login_required
@@ -208,25 +211,21 @@ def _one(request: HttpRequest, pk: int, faults: Faults | None = None, status: in
     row, faults = requisition_for(request.user, pk), faults or {}
     sheet = sheet_of(row)
     lines = line_states(row)
+    batches = _batches(row, [state.line.product_id for state in lines])
+    no_step = {act: refusal_of(partial(require_step, request.user, row, act)) for act in _DO}
     entries = StockEntry.objects.filter(about=row.subject_kind, about_id=row.pk).select_related("product", "by", "undoes", "undone_by")
     events = list(Event.objects.filter(subject_kind=row.subject_kind, subject_id=row.pk).order_by("-pk"))
     unsigned = unsigned_roles(sheet) if row.state == State.ASKED else []
     context = {
         "row": row,
         "form": sheet.form,
-        "lines": [(state, _batches(row, state.line.product_id)) for state in lines],
+        "lines": [(state, batches.get(state.line.product_id, []), words(request, f"quantity-{state.line.n}")) for state in lines],
         "entries": entries.order_by("n"),
         "signatures": sheet.signatures.all(),
-        "roles": [
-            (
-                each["code"],
-                in_reader_language(each["name_zh"], each["name_en"]),
-                refusal_of(partial(require_role, request.user, sheet, each["code"])),
-            )
-            for each in sheet.form.signatories
-            if each["code"] in unsigned
-        ],
-        "refused": {act: refusal_of(partial(require_step, request.user, row, act)) for act in _DO},
+        "roles": [(code, name, no_step["approve"] or _no_role(request.user, sheet, code)) for code, name in _named(sheet, unsigned)],
+        "refused": no_step,
+        "sees_place": places_of(request.user).filter(pk=row.place_id).exists(),
+        "sees_sheet": entries_for(request.user).filter(pk=row.entry_id).exists(),
         "mine": row.asked_by_id == request.user.pk,
         "conditions": Condition.choices,
         "events": events,
@@ -238,10 +237,24 @@ def _one(request: HttpRequest, pk: int, faults: Faults | None = None, status: in
     return render(request, "returns/requisition.html", context, status=status)
 
 
-def _batches(row: Requisition, product_id: int) -> list[tuple[str, str]]:
-    """The batches that lie at the place in good condition, each with how much of it."""
-    levels = StockLevel.objects.filter(place=row.place_id, product=product_id, condition=GOOD, quantity__gt=0).order_by("batch")
-    return [(level.batch, amount(level.quantity)) for level in levels]
+def _named(sheet: Entry, roles: list[str]) -> list[tuple[str, str]]:
+    """Roles of the form with what each is called."""
+    signatories = {each["code"]: each for each in sheet.form.signatories}
+    return [(code, in_reader_language(signatories[code]["name_zh"], signatories[code]["name_en"])) for code in roles]
+
+
+def _no_role(member: Member, sheet: Entry, role: str) -> str:
+    """Why she cannot sign in this role; empty where she can."""
+    return refusal_of(partial(require_role, member, sheet, role))
+
+
+def _batches(row: Requisition, products: list[int]) -> dict[int, list[tuple[str, str]]]:
+    """Product → the batches that lie at the place in good condition, each with how much of it; one statement."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    levels = StockLevel.objects.filter(place=row.place_id, product__in=products, condition=GOOD, quantity__gt=0)
+    for level in levels.order_by("product", "batch"):
+        found.setdefault(level.product_id, []).append((level.batch, amount(level.quantity)))
+    return found
 
 
 @login_required

@@ -73,7 +73,7 @@ def _places(request: HttpRequest, faults: Faults | None = None, status: int = 20
         "page": Paginator(rows.order_by("-active", "code"), PAGE).get_page(request.GET.get("page")),
         "query": query,
         "kinds": StockPlace.Kind.choices,
-        "departments": Department.objects.order_by("code"),
+        "departments": [(one.code, one.name) for one in Department.objects.order_by("code")],
         "refused": lacks(request.user, PLAN),
         "faults": faults or {},
         "banner": apart(faults or {}, _FIELDS),
@@ -90,7 +90,7 @@ def place_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _place(request: HttpRequest, code: str, faults: Faults | None = None, status: int = 200) -> HttpResponse:
-    place = place_for(request.user, code)
+    place, tried = place_for(request.user, code), request.POST.get("act", "")
     levels = levels_for(request.user).filter(place=place).order_by("product__material", "condition", "batch")
     needs = list(needs_of(request.user).filter(place=place).order_by("product__material"))
     there = good_at(place.pk, [need.product_id for need in needs])
@@ -101,18 +101,23 @@ def _place(request: HttpRequest, code: str, faults: Faults | None = None, status
         "needs": [(need, quantity := there.get(need.product_id, Decimal(0)), is_below(quantity, need.minimum)) for need in needs],
         "closes": MonthClose.objects.filter(place=place).select_related("by").order_by("-month")[:12],
         "next_month": month_to_close(place),
-        "refused": {act: refusal_of(partial(require_to, request.user, place, act)) for act in ("book", "plan", "close")},
+        "refused": {act: refusal_of(partial(require_to, request.user, place, act)) for act in ("book", "plan", "close", "request")},
         "booked_kinds": [(kind, StockEntry.Kind(kind).label) for kind in BOOKED],
         "conditions": Condition.choices,
         "sorts": StockNeed.Sort.choices,
         "events": events,
         "names": {member.pk: member.name for member in Member.objects.filter(pk__in={event.actor_id for event in events})},
-        "faults": faults or {},
+        "typed_in": {"change": _known(place), tried: request.POST},
+        "wrong_in": {tried: faults or {}},
         "banner": apart(faults or {}, _FIELDS),
-        "typed": request.POST,
-        "tried": request.POST.get("act", ""),
     }
     return render(request, "returns/stock_place.html", context, status=status)
+
+
+def _known(place: StockPlace) -> dict[str, str]:
+    """What stands in the form that corrects a place."""
+    keeper = place.keeper.work_number if place.keeper else ""
+    return {"name_zh": place.name_zh, "name_en": place.name_en, "keeper": keeper, "active": "yes" if place.active else ""}
 
 
 @login_required

@@ -35,6 +35,9 @@ _PAGES = {
     "referral": "referral",
     "complaint_report": "complaint-report-one",
     "obligation": "obligation",
+    "shortage": "shortage",
+    "write_off": "write-off",
+    "requisition": "requisition",
 }
 
 

@@ -8,7 +8,8 @@ from django.db import connection
 
 from returns.requisitions.actions import Wanted, approve_requisition, ask_requisition
 from returns.requisitions.models import Requisition
-from returns.stock.actions import book, open_place
+from returns.shortages.actions import set_need
+from returns.stock.actions import ask_write_off, book, close_month, open_place
 from returns.stock.models import StockEntry, StockLevel, StockPlace
 from returns.stock.rules import Movement
 from servicedesk.journal.models import Event
@@ -145,3 +146,18 @@ def broken() -> list[str]:
             if cursor.fetchall():
                 found.append(invariant.code)
     return found
+
+
+def make_stock(department: Any, member: Any, product: Product, *, at: Any, mark: str) -> SimpleNamespace:
+    """A place of a department with one of everything: a booking in a closed month, a need that is short, a write-off, a requisition."""
+    make.load_pack_file("forms.yaml", at - 60 * make.DAY)
+    long_ago = at - 60 * make.DAY
+    place = open_place("depot", mark, name_en=mark, department=department, kind="branch", **does(member, long_ago))
+    movement = Movement(place, product, "good", Decimal(5), "received", reference=mark)
+    [entry] = book([movement], **acts(member, long_ago))
+    close = close_month(place, entry.on, **acts(member, at))
+    need = set_need(place, product, Decimal(9), **does(member, at))
+    write_off = ask_write_off(place, product, Decimal(1), mark, **acts(member, at))
+    requisition = ask_requisition(place, [Wanted(product, Decimal(2), mark)], **acts(member, at))
+    kept = {"place": place, "entry": entry, "close": close, "need": need, "write_off": write_off, "requisition": requisition}
+    return SimpleNamespace(**kept, shortage=need.shortages.get())
