@@ -1,9 +1,11 @@
 """Stock as REST reads and shows it."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from returns.stock.models import Condition, MonthClose, StockEntry, StockPlace, WriteOff
@@ -20,18 +22,15 @@ _Kind = StockEntry.Kind
 BOOKED_CHOICES = [(kind.value, kind.label) for kind in (_Kind.RECEIVED, _Kind.SENT_OUT)]  # by themselves; others belong to something
 
 
-class MonthField(serializers.CharField):
+@extend_schema_field(OpenApiTypes.STR)
+class MonthField(serializers.Field):
     """A month as 2026-11; its first day."""
 
-    def __init__(self, **options: Any):
-        super().__init__(max_length=7, **options)
-
     def to_internal_value(self, data: Any) -> date:
-        text = super().to_internal_value(data)
         try:
-            return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007  # a day has no zone
+            return date.fromisoformat(f"{data}-01" if isinstance(data, str) and len(data) == 7 else "")
         except ValueError:
-            raise serializers.ValidationError(_("“%(value)s” is no month; write it as 2026-11.") % {"value": text}) from None
+            raise serializers.ValidationError(_("“%(value)s” is no month; write it as 2026-11.") % {"value": str(data)[:40]}) from None
 
     def to_representation(self, value: date) -> str:
         return f"{value:%Y-%m}"

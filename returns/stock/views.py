@@ -222,8 +222,19 @@ def _ledger(request: HttpRequest, code: str, faults: Faults | None = None, statu
 
 
 def _ledger_head() -> list[str]:
-    head = [_("No."), _("Day"), _("Material number"), _("Product"), _("Batch"), _("Condition"), _("What happened"), _("How much")]
-    return [*head, _("Balance"), _("Unit"), _("Paper"), _("Reason"), _("Takes back no."), _("Booked by"), _("Booked at")]
+    head = [_("No."), _("Day"), _("Material number"), _("Product"), _("Batch"), _("Condition"), _("What happened")]
+    return [
+        *head,
+        _("Came"),
+        _("Went"),
+        _("Balance"),
+        _("Unit"),
+        _("Paper"),
+        _("Reason"),
+        _("Takes back no."),
+        _("Booked by"),
+        _("Booked at"),
+    ]
 
 
 def _ledger_lines(place: StockPlace, wanted: set[int]) -> Iterator[list[str]]:
@@ -237,7 +248,8 @@ def _ledger_lines(place: StockPlace, wanted: set[int]) -> Iterator[list[str]]:
             continue
         at = f"{timezone.localtime(one.at, timezone.get_default_timezone()):%Y-%m-%d %H:%M}"
         what = [str(one.n), one.on.isoformat(), one.product.material, one.product.name, one.batch, str(Condition(one.condition).label)]
-        much = [str(StockEntry.Kind(one.kind).label), amount(one.quantity), amount(running[key]), one.product.unit]
+        ways = [amount(one.quantity), ""] if one.quantity > 0 else ["", amount(-one.quantity)]
+        much = [str(StockEntry.Kind(one.kind).label), *ways, amount(running[key]), one.product.unit]
         undone = str(one.undoes.n) if one.undoes else ""
         yield [*what, *much, one.reference, one.reason, undone, one.by.name if one.by else "", at]
 
