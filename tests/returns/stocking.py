@@ -150,7 +150,9 @@ def broken() -> list[str]:
 
 def make_stock(department: Any, member: Any, product: Product, *, at: Any, mark: str) -> SimpleNamespace:
     """A place of a department with one of everything: a booking in a closed month, a need that is short, a write-off, a requisition."""
-    make.load_pack_file("forms.yaml", at - 60 * make.DAY)
+    make.load_pack_file("forms", at - 60 * make.DAY)
+    make.make_post("stock_keeper", rights=["stock.handle"])
+    make.make_post("stock_planner", rights=["stock.approve", "stock.plan", "stock.buy", "requisition.request"])
     long_ago = at - 60 * make.DAY
     place = open_place("depot", mark, name_en=mark, department=department, kind="branch", **does(member, long_ago))
     movement = Movement(place, product, "good", Decimal(5), "received", reference=mark)

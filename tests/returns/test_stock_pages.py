@@ -116,7 +116,7 @@ def test_what_a_project_must_have_is_said_and_what_is_below_stands_in_the_list(s
     assert planner.post("/stock/places/tower/needs/", need).status_code == 302
     shown = planner.get("/stock/shortages/").content.decode()
     assert "HOSE-1" in shown and "塔楼" in shown
-    assert table(planner.get("/stock/shortages/", {"format": "csv"}))[1][:6] == ["塔楼", "HOSE-1", "软管", "Material", "0", "12.5"]
+    assert table(planner.get("/stock/shortages/", {"format": "csv"}))[1][:6] == ["塔楼", "HOSE-1", "Hose", "Material", "0", "12.5"]
     assert planner.get(f"/stock/shortages/{Shortage.objects.get().pk}/").url == "/stock/places/tower/"
     came(store, 13, store.hose, place=StockPlace.objects.get(code="tower"))
     assert "HOSE-1" not in planner.get("/stock/shortages/").content.decode()

@@ -76,7 +76,7 @@ GET    read-log/                                 not    may    not
 GET    stock/                                   may    may    may
 POST   stock/                                   not    not    not
 GET    stock/shortages/                         may    may    may
-GET    stock/shortages/<int:pk>/                leads  leads  absent
+GET    stock/shortages/<int:pk>/                may    may    absent
 GET    stock/write-offs/                        may    may    may
 GET    stock/write-offs/<int:pk>/               may    may    absent
 POST   stock/write-offs/<int:pk>/approval/      not    not    absent
