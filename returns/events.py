@@ -1,5 +1,8 @@
-"""The events of returns and exchanges that a pack may cite already; nothing records them yet."""
+"""The events of this app: those a clock may listen to, and those that a pack may cite already though nothing records them yet."""
 
+from returns.stock.events import CLOCK_SUBJECTS as STOCK
+
+CLOCK_SUBJECTS = {**STOCK}
 AWAITED = {
     "return_slip": ("return_slip.issued", "return_slip.closed"),
     "exchange_slip": ("exchange_slip.issued", "exchange_slip.closed"),

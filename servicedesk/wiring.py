@@ -115,6 +115,20 @@ LISTENERS: dict[str, tuple[Inline | Outside, ...]] = {
     "knowledge.submitted": (Outside("tickets.knowledge.handlers.tell_reviewers"),),
     "knowledge.approved": (Outside("tickets.knowledge.handlers.tell_writer"),),
     "knowledge.returned": (Outside("tickets.knowledge.handlers.tell_writer"),),
+    "stock.booked": (Inline("returns.shortages.handlers.follow_booking"),),
+    "shortage.found": (Outside("returns.shortages.handlers.tell_of_shortage"),),
+    "shortage.ended": (Outside("returns.shortages.handlers.tell_of_shortage"),),
+    "write_off.asked": (Outside("returns.stock.handlers.tell_deciders"),),
+    "write_off.approved": (Outside("returns.stock.handlers.tell_asker"),),
+    "write_off.refused": (Outside("returns.stock.handlers.tell_asker"),),
+    "entry.signed": (Inline("returns.requisitions.handlers.follow_signature"),),
+    "entry.corrected": (Inline("returns.requisitions.handlers.guard_sheet"),),
+    "entry.voided": (Inline("returns.requisitions.handlers.guard_sheet"),),
+    "requisition.asked": (Outside("returns.requisitions.handlers.tell_approvers"),),
+    "requisition.approved": (Outside("returns.requisitions.handlers.tell_store"),),
+    "requisition.refused": (Outside("returns.requisitions.handlers.tell_asker"),),
+    "requisition.issued": (Outside("returns.requisitions.handlers.tell_asker"),),
+    "requisition.ended": (Outside("returns.requisitions.handlers.tell_asker"),),
 }
 
 # question → what the apps contribute to it.
@@ -130,6 +144,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
         "complaints.events.CLOCK_SUBJECTS",
         "servicedesk.clocks.schedules.events.CLOCK_SUBJECTS",
         "servicedesk.registers.events.CLOCK_SUBJECTS",
+        "returns.events.CLOCK_SUBJECTS",
     ),
     "invariants": (
         "servicedesk.journal.invariants.INVARIANTS",
@@ -151,6 +166,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
         "tickets.customers.invariants.INVARIANTS",
         "tickets.catalog.invariants.INVARIANTS",
         "complaints.invariants.INVARIANTS",
+        "returns.invariants.INVARIANTS",
         "servicedesk.web.invariants.INVARIANTS",
         "tickets.searched.INVARIANTS",
         "tickets.customers.searched.INVARIANTS",
@@ -233,6 +249,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
         "tickets.scoring.rights.RIGHTS",
         "tickets.whispers.rights.RIGHTS",
         "complaints.rights.RIGHTS",
+        "returns.rights.RIGHTS",
         "servicedesk.journal.rights.RIGHTS",
     ),
     "search.documents": (
@@ -259,6 +276,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
         "tickets.access.DOORS",
         "complaints.access.DOORS",
         "complaints.prevention.access.DOORS",
+        "returns.access.DOORS",
     ),
     "subject.first_responder": ("tickets.handlers.first_responder_of", "complaints.handlers.first_responder_of"),
     "subject.responsible": ("tickets.handlers.responsible_of", "complaints.handlers.responsible_of"),
@@ -269,5 +287,6 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
         "complaints.inquiry.handlers.owner_of",
         "complaints.prevention.handlers.owner_of",
         "complaints.referrals.handlers.owner_of",
+        "returns.handlers.owner_of",
     ),
 }

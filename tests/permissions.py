@@ -44,6 +44,7 @@ from servicedesk.rulebook.scopes.actions import create_scope
 from staff.absences.actions import note_absence
 from staff.actions import notify
 from tests import make
+from tests.returns.stocking import make_stock
 from tickets.catalog.actions import NewLine, name_sold, register_equipment, register_site
 from tickets.catalog.imports.actions import import_orders
 from tickets.catalog.imports.reading import rows_sent, table_sent
@@ -189,7 +190,19 @@ def make_world(folder: Path) -> SimpleNamespace:
     draft = save_draft(ana, "note", {"text": MARK}, at=at, ticket=ticket)
     view = save_view(MARK, "all", {}, **how)
     entry = make.make_entry(ana, {"question": MARK}, at=at, about=ticket)
+    stock = make_stock(house.service, ana, product, at=at, mark=MARK)
     named = {
+        "stock_places": stock.place.code,
+        "places": stock.place.code,
+        "stock_entries": stock.entry.pk,
+        "stock_items": product.pk,
+        "stock_needs": stock.need.pk,
+        "needs": stock.need.pk,
+        "month_closes": stock.close.pk,
+        "months": stock.close.pk,
+        "shortages": stock.shortage.pk,
+        "write_offs": stock.write_off.pk,
+        "requisitions": stock.requisition.pk,
         "registers": "messages",
         "copies": entry.copies.get().pk,
         "c": entry.copies.get().token,
@@ -272,6 +285,8 @@ def _standing_for(route: str, world: SimpleNamespace) -> dict[str, Any]:
     """The matters of an incident, which no other tie of the first matter goes with; an entry of a register, not of an order's line."""
     if "/incident/" in route:
         return {"tickets": world.master.number}
+    if route.startswith("stock/entries/"):
+        return {"entries": world.named["stock_entries"]}
     if "v1/entries/" in route or route.startswith("entries/"):
         return {"entries": world.entry.pk}
     return {"tickets": world.member.number} if "/membership/" in route else {}

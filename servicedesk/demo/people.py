@@ -11,7 +11,7 @@ DEPARTMENTS = [
 QUALITY = ("quality", "品质部", "Quality")
 
 _AGENT = ["call.report", "ticket.open", "ticket.work", "ticket.close_at_once", "customer.reveal", "knowledge.write"]
-_AGENT += ["complaint.receive", "complaint.investigate", "register.enter"]
+_AGENT += ["complaint.receive", "complaint.investigate", "register.enter", "requisition.request"]
 _LEAD = [*_AGENT, "ticket.close", "ticket.master", "obligation.finish", "canned.edit", "view.share", "customer.merge"]
 _LEAD += ["knowledge.review", "call.score", "complaint.handle", "complaint.lower", "catalog.edit"]
 _LEAD += ["register.correct", "register.void", "register.approve"]
@@ -32,6 +32,7 @@ POSTS = [
             "complaint.trace",
             "money.approve",
             "stock.approve",
+            "stock.plan",
             "rulebook.publish",
             "suspension.approve",
             "slip.arbitrate",
@@ -72,7 +73,7 @@ POSTS = [
     ("agent", "客服专员", "Service agent", "service", "lead", _AGENT),
     ("engineer", "现场工程师", "Field engineer", "engineering", "manager", [*_AGENT, "work_order.do"]),
     ("warehouse", "仓库管理员", "Warehouse keeper", "warehouse", "gm", [*_AGENT, "stock.handle"]),
-    ("accounting", "会计", "Accountant", "finance", "gm", [*_AGENT, "money.handle"]),
+    ("accounting", "会计", "Accountant", "finance", "gm", [*_AGENT, "money.handle", "stock.buy"]),
     ("personnel", "人事专员", "Personnel officer", "personnel", "gm", _AGENT),
     ("auditor", "审计员", "Auditor", None, "gm", ["desk.read_all", "readlog.read", "complaint.trace"]),
     ("archivist", "档案管理员", "Archivist", "personnel", "gm", _AGENT),

@@ -36,6 +36,9 @@ _PAGES = {
     "complaint_report": "complaint-report-one",
     "obligation": "obligation",
     "copy": "copy",
+    "shortage": "shortage",
+    "write_off": "write-off",
+    "requisition": "requisition",
 }
 
 

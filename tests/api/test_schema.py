@@ -36,6 +36,7 @@ from staff.absences.actions import note_absence
 from staff.models import Notice
 from tests import make
 from tests.api.conftest import key_of
+from tests.returns.stocking import make_stock
 from tickets.catalog.actions import NewLine, register_equipment, register_site
 from tickets.catalog.imports.actions import import_orders
 from tickets.catalog.imports.reading import rows_sent, table_sent
@@ -149,7 +150,16 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
         member=house.ben,
     )
     made = make.make_entry(house.ben, {"question": "x"})
+    stock = make_stock(house.service, house.ben, product, at=make.T0, mark="x")
     return {
+        "stock_places": {"code": stock.place.code},
+        "stock_entries": {"id": stock.entry.pk},
+        "stock_items": {"id": product.pk},
+        "stock_needs": {"id": stock.need.pk},
+        "month_closes": {"id": stock.close.pk},
+        "shortages": {"id": stock.shortage.pk},
+        "write_offs": {"id": stock.write_off.pk},
+        "requisitions": {"id": stock.requisition.pk},
         "registers": {"code": "messages"},
         "entries": {"id": made.pk},
         "copies": {"id": made.copies.get().pk},

@@ -69,10 +69,15 @@ _APPEND_ONLY = (
     "complaints_conductnote",
     "complaints_pressing",
     *("registers_correction", "registers_signature", "registers_copymove", "registers_print", "registers_form"),
+    *("returns_stockentry", "returns_monthclose", "returns_monthsum", "returns_requisitionline"),
     *("complaints_assessment", "complaints_correction", "complaints_custodyentry", "complaints_measure"),
 )
-_NEVER_DELETED = ("registers_register", "registers_book", "registers_entry", "registers_copy")
-LESS = {table: {"INSERT", "SELECT"} for table in _APPEND_ONLY} | {"tickets_custodyperiod": {"SELECT"}}  # the database writes it
+_NEVER_DELETED = (
+    *("registers_register", "registers_book", "registers_entry", "registers_copy"),
+    *("returns_stockplace", "returns_stockitem", "returns_stockneed", "returns_shortage", "returns_writeoff", "returns_requisition"),
+)
+_BY_THE_DATABASE = ("tickets_custodyperiod", "returns_stocklevel")
+LESS = {table: {"INSERT", "SELECT"} for table in _APPEND_ONLY} | {table: {"SELECT"} for table in _BY_THE_DATABASE}
 LESS |= {table: {"INSERT", "SELECT", "UPDATE"} for table in _NEVER_DELETED}
 
 
