@@ -1,0 +1,104 @@
+"""Reads about exchanges: which policy holds here, what may still come back of an order's lines, and whose turn a slip is."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Exists, Max, OuterRef, Q, Sum
+
+from returns.exchanges.choices import CLAIMING
+from returns.exchanges.models import ExchangeLine, ExchangePolicy, ExchangeSlip
+from servicedesk.journal.wires import ask
+from servicedesk.rulebook.models import Article
+from servicedesk.rulebook.scopes.queries import ruling_here
+from staff.models import Department, Member, Post
+from staff.queries import Found, in_post
+from tickets.catalog.models import LineEntry, OrderLine
+from tickets.catalog.queries import with_amounts
+
+
+def policy_here(department_id: int | None, at: datetime) -> ExchangePolicy | None:
+    """The policy by which a department asks for exchanges at this moment, as the nearest scope states it; of those of one level the newest.
+
+    None where no article in force states one. One statement, two where a scope decides.
+    """
+    rows = ExchangePolicy.objects.filter(article__in=Article.objects.in_force(at))
+    return next(reversed(ruling_here(rows, department_id)), None)
+
+
+def claimed(line_ids: Collection[int]) -> dict[int, Decimal]:
+    """Order line → how much of it slips ask to exchange that has not come back yet; one statement."""
+    rows = ExchangeLine.objects.filter(order_line__in=line_ids, slip__state__in=CLAIMING).order_by()
+    return dict(rows.values_list("order_line").annotate(Sum("quantity")))
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A line of an order: what was delivered and came back of it, what open slips ask for, and what may still be asked back.
+
+    `delivered_on` is the day of the last delivery; None where none is on record.
+    """
+
+    line: OrderLine
+    delivered: Decimal
+    returned: Decimal
+    claimed: Decimal
+    delivered_on: date | None
+
+    @property
+    def left(self) -> Decimal:
+        return self.delivered - self.returned - self.claimed
+
+
+def sold_lines(order_id: int) -> list[Sold]:
+    """The lines of an order with what may still be asked back of each; two statements and one for each app that claims."""
+    delivered = Q(entries__kind=LineEntry.Kind.DELIVERED, entries__undoes=None, entries__undone_by=None)
+    filled = {"last_on": Max("entries__on", filter=delivered)}
+    rows = with_amounts(OrderLine.objects.filter(order=order_id)).annotate(**filled).select_related("order", "product").order_by("place")
+    lines = list(rows)
+    asked: dict[int, Decimal] = {}
+    for claims in ask("line.claims"):
+        for pk, quantity in claims([line.pk for line in lines]).items():
+            asked[pk] = asked.get(pk, Decimal(0)) + quantity
+    return [Sold(one, one.delivered, one.returned, asked.get(one.pk, Decimal(0)), one.last_on) for one in lines]  # type: ignore[attr-defined]
+
+
+def signers_of(slip: ExchangeSlip) -> Found:
+    """Who may sign or refuse it now: the holders of the post whose turn it is, but neither its owner nor who signed before.
+
+    Where nobody holds the post, the first above it stands in, unless hers is a later turn. Nobody where it is nobody's turn.
+    """
+    step = slip.due_step
+    if step is None:
+        return Found([])
+    found = in_post(step["post"])
+    barred = {slip.owner_id, *slip.steps.values_list("by", flat=True)}
+    if found.in_place:
+        later = [one["post"] for one in slip.policy.chain[slip.next_place :]]
+        barred |= set(Member.objects.filter(posts__code__in=later).values_list("pk", flat=True))
+    return replace(found, members=[member for member in found.members if member.pk not in barred])
+
+
+def posts_acted_for(member: Member) -> list[str]:
+    """Codes of the posts she acts for: her own, and the vacant ones below it that have nobody nearer above them; two statements."""
+    hers = set(member.posts.values_list("pk", flat=True))
+    if not hers:
+        return []
+    held = Exists(Member.objects.active().filter(posts=OuterRef("pk")))
+    posts = {pk: (code, above, is_held) for pk, code, above, is_held in Post.objects.values_list("pk", "code", "reports_to", held)}
+    found = []
+    for pk, (code, above, is_held) in posts.items():
+        passed = {pk}
+        while not is_held and above is not None and above not in passed:
+            passed.add(above)
+            pk, (_code, above, is_held) = above, posts[above]
+        if pk in hers:
+            found.append(code)
+    return found
+
+
+def warehouses() -> list[Department]:
+    """The departments somebody takes goods in for, by their code; one statement."""
+    keeping = Post.objects.filter(rights__contains=["stock.handle"], department=OuterRef("pk"))
+    return list(Department.objects.filter(Exists(keeping)).order_by("code"))
