@@ -9,12 +9,14 @@ from django.db.models import Exists, Max, OuterRef, Q, Sum
 
 from returns.exchanges.choices import CLAIMING
 from returns.exchanges.models import ExchangeLine, ExchangePolicy, ExchangeSlip
+from returns.stock.models import StockItem
+from returns.stock.rules import PLACES, counts_whole
 from servicedesk.journal.wires import ask
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.scopes.queries import ruling_here
 from staff.models import Department, Member, Post
 from staff.queries import Found, in_post
-from tickets.catalog.models import LineEntry, OrderLine
+from tickets.catalog.models import LineEntry, OrderLine, Product
 from tickets.catalog.queries import with_amounts
 
 
@@ -62,6 +64,12 @@ def sold_lines(order_id: int) -> list[Sold]:
         for pk, quantity in claims([line.pk for line in lines]).items():
             asked[pk] = asked.get(pk, Decimal(0)) + quantity
     return [Sold(one, one.delivered, one.returned, asked.get(one.pk, Decimal(0)), one.last_on) for one in lines]  # type: ignore[attr-defined]
+
+
+def decimals_of(products: Collection[Product]) -> dict[int, int]:
+    """Product → in how many decimals it is counted: as the stock counts it, else none for pieces; one statement."""
+    counted = dict(StockItem.objects.filter(product__in=products).values_list("product", "decimals"))
+    return {one.pk: 0 if counts_whole(one.unit) else PLACES for one in products} | counted
 
 
 def signers_of(slip: ExchangeSlip) -> Found:
