@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from returns.exchanges.choices import ExchangeState
 from returns.exchanges.models import ExchangeSlip
@@ -28,7 +29,11 @@ RIGHT_TO = {
     "send_back": KEEP,
     "settle": KEEP,
 }
-LEDGER = "exchange_ledger"
+REGISTER, LEDGER = "exchange_slip", "exchange_ledger"
+KEPT = {
+    REGISTER: _lazy("An exchange slip is asked for, signed and withdrawn on its own page, under Exchanges; correct none, ask anew."),
+    LEDGER: _lazy("The exchange ledger is written as goods and slip are brought to the warehouse, on the slip's page under Exchanges."),
+}
 _FOR_THE_WAREHOUSE = (ExchangeState.APPROVED, ExchangeState.HANDED_OVER, ExchangeState.RECEIVED, ExchangeState.CLOSED)
 
 

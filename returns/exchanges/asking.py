@@ -58,18 +58,23 @@ class Checked:
         return are_met(self.found)
 
 
-def checked(policy: ExchangePolicy, asked: Sequence[Asked], sold: Sequence[Sold], reason: Reason, *, at: datetime) -> Checked:
-    """What was asked, checked; Invalid, naming everything at once, where it cannot be or where a condition is not met without a plea."""
+def checked(
+    policy: ExchangePolicy, asked: Sequence[Asked], sold: Sequence[Sold], reason: Reason, *, at: datetime, unmet: bool = False
+) -> Checked:
+    """What was asked, checked; Invalid, naming everything at once, where it cannot be or where a condition is not met without a plea.
+
+    `unmet` lets it pass where conditions are not met: to see what is found of them.
+    """
     errors: dict[str, list[str]] = {}
     lines = _lines(asked, {one.line.place: one for one in sold}, errors)
     reason = _reason(policy, reason, errors)
     goods = [_goods(one, line) for one, line in lines]
     on = timezone.localtime(at, timezone.get_default_timezone()).date()
     found = findings(policy.conditions, goods, reason=reason.code, on=on)
-    if not are_met(found):
-        _require_plea(policy, reason, found, errors)
-    else:
+    if are_met(found):
         reason = Reason(reason.code, reason.detail)
+    elif not unmet:
+        _require_plea(policy, reason, found, errors)
     if errors:
         raise Invalid(errors)
     return Checked(lines, reason, found)

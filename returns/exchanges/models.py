@@ -121,6 +121,17 @@ class ExchangeSlip(Stateful):
         return self.policy.chain[self.next_place - 1] if self.next_place else None
 
     @property
+    def role_due(self) -> str:
+        """As what it is to be signed next, in the reader's language; empty where it is nobody's turn."""
+        step = self.due_step
+        return in_reader_language(step["name_zh"], step["name_en"]) if step else ""
+
+    @property
+    def again(self) -> "ExchangeSlip | None":
+        """The slip that asks for it again, after it was refused."""
+        return getattr(self, "asked_again", None)
+
+    @property
     def reason_name(self) -> str:
         """What its reason is called in the article it was asked under."""
         return self.policy.reason_name(self.reason_code)
@@ -176,7 +187,8 @@ class ExchangeStep(models.Model):
             models.UniqueConstraint(fields=["slip", "by"], name="exchange_signed_once_by_a_member"),
             models.CheckConstraint(condition=~Q(by=F("requested_by")), name="exchange_not_approved_by_its_owner"),
             models.CheckConstraint(
-                condition=Q(result="signed", signature__isnull=False) | Q(result="refused", signature=None, exception=False) & ~Q(remark=""),
+                condition=Q(result="signed", signature__isnull=False)
+                | Q(result="refused", signature=None, exception=False) & ~Q(remark=""),
                 name="exchange_step_signed_or_refused",
             ),
             models.CheckConstraint(condition=Q(exception=False) | ~Q(remark=""), name="exchange_exception_with_its_reason"),

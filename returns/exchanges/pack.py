@@ -97,7 +97,8 @@ def _check_reasons(node: Node, conditions: list[dict[str, Any]], reasons: list[s
     for item, one in zip(node.items(), conditions, strict=True):
         unknown = [code for code in one["value"] if code not in reasons] if one["kind"] == "reasons" else []
         if unknown:
-            item.fault(f"{', '.join(unknown)} is no reason of this article; use {', '.join(reasons)}", f"{'、'.join(unknown)} 不是本条列出的原因")
+            wrong = ", ".join(unknown)
+            item.fault(f"{wrong} is no reason of this article; use {', '.join(reasons)}", f"{wrong} 不是本条的原因，可用：{'、'.join(reasons)}")
 
 
 def _code(given: dict[str, Node], field: str) -> str:
@@ -142,7 +143,9 @@ SECTION = Section(
     title=("换货", "Exchanges"),
     schema=fields(
         {
-            "reasons": listed(fields({"code": _CODED, "name": _NAME}, {}, "A reason. / 一种原因。"), "Reasons to exchange. / 换货原因。", least=1),
+            "reasons": listed(
+                fields({"code": _CODED, "name": _NAME}, {}, "A reason. / 一种原因。"), "Reasons to exchange. / 换货原因。", least=1
+            ),
             "chain": listed(
                 fields(
                     {
@@ -152,7 +155,8 @@ SECTION = Section(
                     },
                     {
                         "remark": _YES | {"description": "Whether she must write a remark. / 是否须写意见。"},
-                        "exceptions": _YES | {"description": "Whether she may grant exceptions; the last one only. / 可否批例外，仅最后一环。"},
+                        "exceptions": _YES
+                        | {"description": "Whether she may grant exceptions; the last one only. / 可否批例外，仅最后一环。"},
                     },
                     "Who signs. / 一个环节。",
                 ),

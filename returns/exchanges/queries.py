@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.db.models import CharField, Exists, F, Func, Max, OuterRef, Q, QuerySet, Sum
 
-from returns.exchanges.choices import CLAIMING
+from returns.exchanges.choices import CLAIMING, ExchangeState
 from returns.exchanges.models import ExchangeLine, ExchangePolicy, ExchangeSlip
 from returns.stock.models import StockItem
 from returns.stock.rules import PLACES, counts_whole
@@ -104,6 +105,19 @@ def posts_acted_for(member: Member) -> list[str]:
         if pk in hers:
             found.append(code)
     return found
+
+
+class _At(Func):
+    """The element of an array at a place, from 1."""
+
+    template, arg_joiner = "(%(expressions)s])", "["
+
+
+def awaiting(rows: QuerySet[ExchangeSlip], member: Member) -> QuerySet[ExchangeSlip]:
+    """Of the slips those whose turn is a post's that she acts for, but for her own and those she signed before."""
+    due: dict[str, Any] = {"due_post": _At(F("posts"), F("next_place"), output_field=CharField())}
+    waiting = rows.filter(state=ExchangeState.WAITING).exclude(owner=member).exclude(steps__by=member)
+    return waiting.annotate(**due).filter(due_post__in=posts_acted_for(member))
 
 
 def warehouses() -> list[Department]:

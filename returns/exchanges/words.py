@@ -24,7 +24,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """Name, why, and article in one sentence."""
-        said = _("%(name)s: %(why)s (article %(article)s)") if not self.line else _("Line %(line)s, %(name)s: %(why)s (article %(article)s)")
+        said = _("Line %(line)s, %(name)s: %(why)s (article %(article)s)") if self.line else _("%(name)s: %(why)s (article %(article)s)")
         return said % {"line": self.line, "name": self.name, "why": self.why, "article": self.article.number}
 
 

@@ -35,6 +35,7 @@ _PAGES = {
     "referral": "referral",
     "complaint_report": "complaint-report-one",
     "obligation": "obligation",
+    "exchange_slip": "exchange-by-id",
 }
 
 

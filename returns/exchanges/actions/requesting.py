@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from returns.exchanges.access import REGISTER
 from returns.exchanges.asking import Asked, Checked, Reason, checked, filled_in
 from returns.exchanges.models import ExchangeLine, ExchangePolicy, ExchangeSlip
 from returns.exchanges.queries import policy_here, sold_lines
@@ -21,7 +22,6 @@ from tickets.catalog.models import Order, OrderLine
 from tickets.models import Ticket
 
 State = ExchangeSlip.State
-REGISTER = "exchange_slip"
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def _signatories(form: Form, policy: ExchangePolicy) -> str:
     known = {one["code"]: one for one in form.signatories}
     lacking = [step["role"] for step in policy.chain if known.get(step["role"], {}).get("by") != "approver"]
     if lacking:
-        words = _("The form of the exchange slip has no approver %(roles)s, whom article %(article)s asks for; have them brought into line.")
+        words = _("The exchange slip's form has no approver %(roles)s, whom article %(article)s asks for; have one of the two changed.")
         raise Invalid({"order": [words % {"roles": _(", ").join(lacking), "article": policy.article.number}]})
     return next((one["code"] for one in form.signatories if one["by"] == "maker"), "")
 

@@ -1,0 +1,5 @@
+"""The invariants of returns, gathered from its packages."""
+
+from returns.exchanges.invariants import INVARIANTS as EXCHANGES
+
+INVARIANTS = (*EXCHANGES,)

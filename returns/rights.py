@@ -1,0 +1,5 @@
+"""The rights of returns, gathered from its packages."""
+
+from returns.exchanges.rights import RIGHTS as EXCHANGES
+
+RIGHTS = {**EXCHANGES}

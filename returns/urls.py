@@ -1,0 +1,5 @@
+"""The addresses of returns."""
+
+from returns.exchanges.urls import urlpatterns as exchanges
+
+urlpatterns = [*exchanges]
