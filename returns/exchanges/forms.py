@@ -101,4 +101,3 @@ def typed_in(given: Mapping[str, str]) -> Typed:
         for place in places
     }
     return Typed(**{name: plain.get(name, "").strip() for name in _TEXTS}, lines=lines)
-

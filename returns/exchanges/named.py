@@ -61,6 +61,4 @@ def asked_of(written: Iterable[tuple[int, Decimal, str, str | None, bool]]) -> l
     """Lines as written: place, quantity, material number of what is wanted (empty: the same), batch (None: the order's), unused."""
     written = list(written)
     products: dict[str, Product] = products_named([one[2] for one in written if one[2].strip()], "wanted")
-    return [
-        Asked(place, quantity, products.get(wanted.strip()), batch, unused) for place, quantity, wanted, batch, unused in written
-    ]
+    return [Asked(place, quantity, products.get(wanted.strip()), batch, unused) for place, quantity, wanted, batch, unused in written]

@@ -98,7 +98,7 @@ def _check_reasons(node: Node, conditions: list[dict[str, Any]], reasons: list[s
         unknown = [code for code in one["value"] if code not in reasons] if one["kind"] == "reasons" else []
         if unknown:
             wrong = ", ".join(unknown)
-            item.fault(f"{wrong} is no reason of this article; use {', '.join(reasons)}", f"{wrong} 不是本条的原因，可用：{'、'.join(reasons)}")
+            item.fault(f"{wrong} is no reason here; use {', '.join(reasons)}", f"{wrong} 不是本条的原因，可用：{'、'.join(reasons)}")
 
 
 def _code(given: dict[str, Node], field: str) -> str:

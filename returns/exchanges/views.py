@@ -114,9 +114,7 @@ def _order_faults(request: HttpRequest, typed: Typed) -> dict[str, list[str]]:
     return {}
 
 
-def _form(
-    request: HttpRequest, typed: Typed, faults: Mapping[str, list[str]], *, found: Any = None, status: int = 200
-) -> HttpResponse:
+def _form(request: HttpRequest, typed: Typed, faults: Mapping[str, list[str]], *, found: Any = None, status: int = 200) -> HttpResponse:
     order = order_named(request.user, typed.order) if typed.order and "order" not in faults else None
     policy = policy_here(request.user.department_id, now())
     rows = typed.rows(sold_lines(order.pk) if order else [], faults)

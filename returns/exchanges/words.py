@@ -31,9 +31,7 @@ class Finding:
 def findings_of(policy: ExchangePolicy, found: Sequence[Mapping[str, Any]]) -> list[Finding]:
     """Each finding in words; conditions are called what the policy they were held against calls them."""
     names = {one["code"]: in_reader_language(one["name_zh"], one["name_en"]) for one in policy.conditions}
-    return [
-        Finding(names.get(one["code"], one["code"]), one["met"], _why(policy, one), one["line"], policy.article) for one in found
-    ]
+    return [Finding(names.get(one["code"], one["code"]), one["met"], _why(policy, one), one["line"], policy.article) for one in found]
 
 
 def _why(policy: ExchangePolicy, one: Mapping[str, Any]) -> str:

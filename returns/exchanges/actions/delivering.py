@@ -52,9 +52,7 @@ def hand_over(
     _send_paper(slip, warehouse, by=by, at=at, member=member)
     entries = [_entered(slip, line, by=by, at=at, member=member, strokes=strokes) for line in _lines(slip)]
     n = slip.handovers.count() + 1
-    ExchangeHandover.objects.create(
-        slip=slip, n=n, department_id=warehouse.pk, requested_by=slip.owner, handed_by=member, handed_at=at
-    )
+    ExchangeHandover.objects.create(slip=slip, n=n, department_id=warehouse.pk, requested_by=slip.owner, handed_by=member, handed_at=at)
     slip.change(state=State.HANDED_OVER)
     told = {"warehouse": warehouse.pk, "name_zh": warehouse.name_zh, "name_en": warehouse.name_en}
     record("exchange_slip.handed_over", slip, by=by, at=at, **named(slip), **told, ledger=[entry.number for entry in entries])
@@ -161,9 +159,7 @@ def _conditions(lines: list[ExchangeLine], said: Mapping[int, str]) -> dict[int,
 
 
 @transaction.atomic
-def send_back(
-    slip: ExchangeSlip, reason: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None
-) -> ExchangeSlip:
+def send_back(slip: ExchangeSlip, reason: str, *, by: Actor, at: datetime, member: Member, expected: int | None = None) -> ExchangeSlip:
     """Send goods and slip back that did not come together, or not as the slip says, with what is wrong; they are brought again.
 
     What was entered of it in the ledger is void, under its numbers. WrongState unless they were brought; Forbidden as for receiving.

@@ -71,9 +71,7 @@ def _require_refused(former: ExchangeSlip, order: Order) -> None:
         raise Invalid({"former": [_("%(number)s was asked again as %(again)s.") % {"number": former.number, "again": again.number}]})
 
 
-def _enter(
-    slip: ExchangeSlip, found: Checked, policy: ExchangePolicy, *, by: Actor, at: datetime, member: Member, strokes: str
-) -> None:
+def _enter(slip: ExchangeSlip, found: Checked, policy: ExchangePolicy, *, by: Actor, at: datetime, member: Member, strokes: str) -> None:
     """Make the entry with its number, sign it as its maker, and keep the slip with its lines."""
     register = Register.objects.filter(code=REGISTER).first()
     form = form_here(register, member.department_id, at) if register else None
