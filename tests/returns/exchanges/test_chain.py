@@ -168,10 +168,10 @@ def test_a_post_that_nobody_holds_is_an_alarm_and_the_first_above_stands_in_unle
     deliver_due("inside")
     assert Event.objects.filter(code="post.vacant").count() == 1
     assert Notice.objects.filter(kind="alarm", member=trade.ada).exists()
-    trade.kim.posts.add(Post.objects.get(code="sales_office"))
-    assert [one.name for one in signers_of(slip).members] == ["Kim"]
+    trade.cleo.posts.add(Post.objects.get(code="sales_office"))
+    assert [one.name for one in signers_of(slip).members] == ["Cleo"]
     Post.objects.filter(code="sales_office").update(reports_to=Post.objects.get(code="lead"))
-    trade.kim.posts.remove(Post.objects.get(code="sales_office"))
+    trade.cleo.posts.remove(Post.objects.get(code="sales_office"))
     assert [one.name for one in signers_of(slip).members] == ["Ben"] and exchange_for(trade.ben, slip.number)
     Post.objects.filter(code="lead").update(rights=[*Post.objects.get(code="lead").rights, "exchange.approve"])
     slip = sign_exchange(slip, remark="In the office's place", **acts(trade.ben, 3))
