@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import override
 
 from returns.exchanges.actions import hand_over, receive_exchange, request_exchange, sign_exchange
@@ -14,6 +15,7 @@ from returns.exchanges.models import ExchangeSlip
 from returns.stock.actions import book
 from returns.stock.queries import default_place
 from returns.stock.rules import Movement
+from servicedesk.clocks import now
 from servicedesk.journal.models import Event
 from servicedesk.journal.wires import ask
 from staff.models import Post
@@ -64,6 +66,15 @@ def trade(house, start_with) -> SimpleNamespace:
     return start_with("exchanges", lambda: make_trade(house))
 
 
+@pytest.fixture
+def today(trade) -> SimpleNamespace:
+    """The same, with one more of each line delivered today: what is asked for over REST or on a page is asked for now."""
+    at = now()
+    for line in trade.order.lines.all():
+        make.selling.book_entry(line, "delivered", Decimal(1), timezone.localdate(at), **made(None, at))
+    return SimpleNamespace(**vars(trade), at=at)
+
+
 def give(code: str, *rights: str) -> None:
     """Let the holders of a post do this too."""
     post = Post.objects.get(code=code)
@@ -84,7 +95,8 @@ def asks(trade: SimpleNamespace, *lines: Asked, reason: Reason = CRACKED, hours:
     """ana's slip: three filters of the batch sold, unless told otherwise."""
     order: Order = over.pop("order", trade.order)
     member = over.pop("member", trade.ana)
-    return request_exchange(order, lines or (Asked(1, Decimal(3)),), reason, **acts(member, hours), **over)
+    how = acts(member, hours) | ({"at": trade.at} if hasattr(trade, "at") else {})
+    return request_exchange(order, lines or (Asked(1, Decimal(3)),), reason, **how, **over)
 
 
 def signed(trade: SimpleNamespace, slip: ExchangeSlip, times: int = 3, *, why: str = "") -> ExchangeSlip:
