@@ -1,6 +1,7 @@
 """Exchanges over REST: a slip from its asking to its closing, and what is refused."""
 
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from axes.models import AccessAttempt
@@ -21,8 +22,8 @@ SIGNED = {"password": make.PASSWORD}
 
 @pytest.fixture
 def caller(today):
-    """caller(member) → her Caller."""
-    return lambda member: Caller(key_of(member))
+    """caller(member) → her Caller, with one key."""
+    return cache(lambda member: Caller(key_of(member)))
 
 
 def step(caller, member, number: str, what: str, body: dict, version: int, **headers):

@@ -124,7 +124,7 @@ def test_a_notice_leads_to_the_slip(today, browse):
     slip = asks(today)
     deliver_due("inside")
     notice = Notice.objects.get(member=today.ron)
-    answer = browse(today.ron).post(f"/notices/{notice.pk}/", {"go": "1"}, follow=True)
+    answer = browse(today.ron).post(f"/notices/{notice.pk}/reading/", {"go": "1"}, follow=True)
     assert answer.status_code == 200 and slip.number in answer.content.decode()
 
 
