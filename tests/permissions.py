@@ -44,6 +44,7 @@ from servicedesk.rulebook.scopes.actions import create_scope
 from staff.absences.actions import note_absence
 from staff.actions import notify
 from tests import make
+from tests.returns.exchanges.making import make_exchange
 from tickets.catalog.actions import NewLine, name_sold, register_equipment, register_site
 from tickets.catalog.imports.actions import import_orders
 from tickets.catalog.imports.reading import rows_sent, table_sent
@@ -186,6 +187,7 @@ def make_world(folder: Path) -> SimpleNamespace:
         rows_sent(table_sent("order,material,quantity,customer\nSO-9,FLT-100,1,Buyer"), at), by=by["by"], at=at, member=ben
     )
     naming = name_sold(ticket, piece, **how)
+    exchange = make_exchange(ana, sold, at=at)
     draft = save_draft(ana, "note", {"text": MARK}, at=at, ticket=ticket)
     view = save_view(MARK, "all", {}, **how)
     entry = make.make_entry(ana, {"question": MARK}, at=at, about=ticket)
@@ -249,6 +251,9 @@ def make_world(folder: Path) -> SimpleNamespace:
         "sold": naming.pk,
         "entries": LineEntry.objects.get(line__order=sold).pk,
         "objections": objection.pk,
+        "exchange_slips": exchange.number,
+        "exchanges": exchange.number,
+        "by_id": exchange.pk,
         "assist_requests": assist.pk,
         "hearings": hearing.pk,
         "concerns": Concern.objects.get().pk,

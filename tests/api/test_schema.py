@@ -36,6 +36,7 @@ from staff.absences.actions import note_absence
 from staff.models import Notice
 from tests import make
 from tests.api.conftest import key_of
+from tests.returns.exchanges.making import make_exchange
 from tickets.catalog.actions import NewLine, register_equipment, register_site
 from tickets.catalog.imports.actions import import_orders
 from tickets.catalog.imports.reading import rows_sent, table_sent
@@ -149,11 +150,13 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
         member=house.ben,
     )
     made = make.make_entry(house.ben, {"question": "x"})
+    exchange = make_exchange(house.ben, sold, at=make.T0, asks="lead")
     return {
         "registers": {"code": "messages"},
         "entries": {"id": made.pk},
         "copies": {"id": made.copies.get().pk},
         "imports": {"id": brought.pk},
+        "exchange_slips": {"number": exchange.number},
         "products": {"id": product.pk},
         "equipment": {"id": piece.pk},
         "sites": {"id": plant.pk},
