@@ -20,6 +20,9 @@ from complaints.stages.actions import reach_stage
 from complaints.status_links.actions import make_status_link
 from complaints.verdict.actions import give_verdict
 from complaints.verdict.rules import Part
+from returns.exchanges.actions import hand_over, request_exchange, sign_exchange
+from returns.exchanges.asking import Asked, Reason
+from returns.exchanges.queries import sold_lines
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock, Schedule
 from servicedesk.clocks.recurrence import Slot
@@ -57,6 +60,7 @@ def make_all() -> dict[str, Any]:
         **asked,
         **_of_a_list(),
         "entry": _entered(),
+        **_exchanged(),
         **_of_a_ticket(),
     }
 
@@ -120,6 +124,19 @@ def _of_a_list() -> dict[str, Any]:
         (obligation,) = _make([_Opening(Schedule.objects.get(code="customer_problems"), slot)], at)
         (fed, *_others) = feed_lists(obligation, by=Member.objects.get(sign_in="agent").actor(), at=at)
     return {"list": fed.pk, "obligation": obligation.pk}
+
+
+def _exchanged() -> dict[str, str]:
+    """An exchange slip that its chain has signed and that lies at the warehouse with its goods; and its order, of which more is asked for."""
+    order = Order.objects.filter(lines__entries__kind="delivered").latest("pk")
+    sold = next(one for one in sold_lines(order.pk) if one.left >= 2)
+    reason = Reason("quality", "外壳接口处开裂，三处渗水", "老客户，酒店急用")
+    slip = request_exchange(order, [Asked(sold.line.place, Decimal(1))], reason, **_by("agent"))
+    for who in ("lead", "manager", "gm"):
+        slip = sign_exchange(slip, remark="已与承运方核实，无磕碰痕迹", **_by(who))
+    hand_over(slip, Department.objects.get(code="warehouse"), **_by("agent"))
+    request_exchange(order, [Asked(sold.line.place, Decimal(1))], reason, **_by("agent"))
+    return {"exchange": slip.number, "sold": order.number}
 
 
 def _entered() -> int:

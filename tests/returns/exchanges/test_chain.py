@@ -7,8 +7,10 @@ import pytest
 from returns.exchanges.access import exchange_for, exchanges_of
 from returns.exchanges.actions import refuse_exchange, request_exchange, sign_exchange, withdraw_exchange
 from returns.exchanges.asking import Asked, Reason
+from returns.exchanges.handlers import owner_of
 from returns.exchanges.models import ExchangeSlip, ExchangeStep
 from returns.exchanges.queries import awaiting, signers_of
+from servicedesk.clocks.models import Clock
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid, Missing, Stale, WrongState
 from servicedesk.journal.models import Event
@@ -19,6 +21,26 @@ from servicedesk.registers.queries import lines_of
 from staff.models import Notice, Post
 from tests import make
 from tests.returns.exchanges.conftest import CRACKED, STROKES, acts, asks, broken, codes, signed
+from tickets.models import Ticket
+
+CLOCK = """\
+pack: quick_exchanges
+title: {zh: 换货时限, en: Exchanges in time}
+articles:
+  - number: "1"
+    title: {zh: 换货时限, en: Exchanges in time}
+    text: {zh: 两日内批完。, en: Approved within two days.}
+    effective_from: 2026-01-01
+    clocks:
+      - code: exchange_approval
+        name: {zh: 换货审批, en: Approval of an exchange}
+        about: exchange_slip
+        starts_on: [exchange_slip.requested]
+        stops_on: [exchange_slip.approved, exchange_slip.refused]
+        cancels_on: [exchange_slip.withdrawn]
+        at_most: 48 h
+        ladder: [{at: due, tell: [owner]}]
+"""
 
 
 @pytest.mark.rule("RET-008")
@@ -212,3 +234,33 @@ def test_a_slip_is_not_signed_past_its_chain_at_the_register(trade):
     slip = asks(trade)
     sign_entry(slip.entry, "office", **acts(trade.ola, 1), strokes=STROKES)
     assert broken() == ["exchanges:signed"]
+
+
+def test_a_slip_of_a_matter_is_seen_with_it_and_kept_with_it(trade):
+    ticket = make.make_ticket(trade.cleo, customer=trade.dana)
+    slip = asks(trade, ticket=ticket)
+    assert (slip.entry.about, slip.entry.matter_id, slip.matter_id) == ("ticket", ticket.pk, ticket.pk)
+    assert exchange_for(trade.cleo, slip.number) == slip and exchange_for(trade.ron, slip.number) == slip
+    Ticket.objects.filter(pk=ticket.pk).update(kept_from=[trade.ron.pk])
+    with pytest.raises(Missing):
+        exchange_for(trade.ron, slip.number)
+    assert exchange_for(trade.ola, slip.number) == slip
+
+
+def test_a_slip_is_found_by_its_number_its_order_and_what_is_wrong(trade, browse):
+    slip = asks(trade)
+    make.index()
+    for words in (slip.number, "SO-1", "cracked at its thread"):
+        found = browse(trade.ron).get("/search/", {"q": words}).content.decode()
+        assert f"/returns/exchanges/{slip.number}/" in found, words
+    assert slip.number not in browse(trade.cleo).get("/search/", {"q": "cracked at its thread"}).content.decode()
+
+
+def test_a_clock_of_a_slip_runs_for_whoever_may_sign(trade, tmp_path):
+    make.load(CLOCK, tmp_path)
+    slip = asks(trade)
+    clock = Clock.objects.get(about="exchange_slip")
+    assert (clock.about_id, clock.stopped_at) == (slip.pk, None) and owner_of("exchange_slip", slip.pk) == trade.ron.pk
+    signed(trade, slip)
+    clock.refresh_from_db()
+    assert clock.stopped_at is not None and owner_of("exchange_slip", slip.pk) == trade.ana.pk
