@@ -1,5 +1,6 @@
 """Doors of exchanges: a slip is seen with its department and its matter, by the posts of its chain, and by the warehouse once approved."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -10,6 +11,7 @@ from returns.exchanges.choices import ExchangeState
 from returns.exchanges.models import ExchangeSlip
 from returns.exchanges.queries import posts_acted_for, signers_of
 from returns.exchanges.rights import APPROVE, REQUEST
+from servicedesk.clocks import now
 from servicedesk.journal.access import visible_to
 from servicedesk.journal.errors import Forbidden, Missing
 from servicedesk.journal.wires import ask
@@ -41,7 +43,7 @@ def exchanges_of(member: Member) -> QuerySet[ExchangeSlip]:
     """The slips she may see; none of a matter that is kept from her."""
     of_matter: dict[str, Any] = {"matter_id": F("ticket_id")}
     seen = visible_to(member, ExchangeSlip.objects.annotate(**of_matter)).values("pk")
-    condition = Q(pk__in=seen) | Q(posts__overlap=posts_acted_for(member))
+    condition = Q(pk__in=seen) | Q(posts__overlap=posts_acted_for(member, now()))
     if member.has_right(KEEP):
         condition |= Q(state__in=_FOR_THE_WAREHOUSE)
     for hidden in ask("member.hidden"):
@@ -84,7 +86,7 @@ def require_to(member: Member, slip: ExchangeSlip, to: str) -> None:
     if right := RIGHT_TO[to]:
         require_right(member, right)
     if to == "sign" and slip.due_step is not None:
-        require_turn(member, slip)
+        require_turn(member, slip, now())
     if to == "withdraw" and member.pk != slip.owner_id:
         raise Forbidden(REQUEST, _("withdraw an exchange slip that somebody else asked for"), [slip.owner.name])
     if to == "settle" and member.pk == slip.owner_id:
@@ -93,22 +95,22 @@ def require_to(member: Member, slip: ExchangeSlip, to: str) -> None:
         require_another(member, slip)
 
 
-def require_turn(member: Member, slip: ExchangeSlip) -> None:
+def require_turn(member: Member, slip: ExchangeSlip, at: datetime) -> None:
     """Raise Forbidden, saying why, unless it is her turn to sign: her own slip, one she signed before, or another's turn."""
     step = slip.due_step
     if step is None:
         return
     if member.pk == slip.owner_id:
-        raise Forbidden(APPROVE, _("approve an exchange slip of your own"), _names(slip))
+        raise Forbidden(APPROVE, _("approve an exchange slip of your own"), _names(slip, at))
     if slip.steps.filter(by=member).exists():
-        raise Forbidden(APPROVE, _("sign an exchange slip twice"), _names(slip))
-    if member not in signers_of(slip).members:
+        raise Forbidden(APPROVE, _("sign an exchange slip twice"), _names(slip, at))
+    if member not in signers_of(slip, at).members:
         role = in_reader_language(step["name_zh"], step["name_en"])
-        raise Forbidden(APPROVE, _("sign as %(role)s, whose turn it is") % {"role": role}, _names(slip))
+        raise Forbidden(APPROVE, _("sign as %(role)s, whose turn it is") % {"role": role}, _names(slip, at))
 
 
-def _names(slip: ExchangeSlip) -> list[str]:
-    return [one.name for one in signers_of(slip).members]
+def _names(slip: ExchangeSlip, at: datetime) -> list[str]:
+    return [one.name for one in signers_of(slip, at).members]
 
 
 def require_another(member: Member, slip: ExchangeSlip) -> None:

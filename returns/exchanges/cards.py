@@ -32,10 +32,10 @@ class Turn:
     who: str
 
 
-def turns_of(slip: ExchangeSlip) -> list[Turn]:
+def turns_of(slip: ExchangeSlip, at: datetime) -> list[Turn]:
     """Each of the chain, with who signed, or who may; nobody's name where nobody holds the post."""
     steps = {step.place: step for step in slip.steps.all()}
-    signers = ", ".join(member.name for member in signers_of(slip).members) if slip.next_place else ""
+    signers = ", ".join(member.name for member in signers_of(slip, at).members) if slip.next_place else ""
     found = []
     for place, one in enumerate(slip.policy.chain, 1):
         step = steps.get(place)
@@ -51,7 +51,7 @@ def beside(slip: ExchangeSlip, member: Member, at: datetime) -> dict[str, Any]:
     due = slip.due_step
     about = Q(subject_kind=slip.subject_kind, subject_id=slip.pk)
     return {
-        "turns": turns_of(slip),
+        "turns": turns_of(slip, at),
         "findings": findings_of(slip.policy, slip.findings),
         "other_policy": current if current is not None and current.pk != slip.policy_id else None,
         "due": due,

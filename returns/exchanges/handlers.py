@@ -2,6 +2,7 @@
 
 from returns.exchanges.models import ExchangeSlip
 from returns.exchanges.queries import signers_of
+from servicedesk.clocks import now
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.models import Event
 from staff.actions import notify
@@ -17,7 +18,7 @@ def tell_next(event: Event) -> None:
     slip = ExchangeSlip.objects.select_related("policy").get(pk=event.subject_id)
     step = slip.due_step
     if step is not None and step["post"] == event.facts.get("post"):
-        tell_found({f"{POST}{step['post']}": signers_of(slip)}, event)
+        tell_found({f"{POST}{step['post']}": signers_of(slip, now())}, event)
 
 
 def tell_owner(event: Event) -> None:
@@ -40,5 +41,5 @@ def owner_of(kind: str, pk: int) -> int | None:
     slip = ExchangeSlip.objects.select_related("policy").filter(pk=pk).first() if kind == ExchangeSlip.subject_kind else None
     if slip is None:
         return None
-    signers = signers_of(slip).members
+    signers = signers_of(slip, now()).members
     return signers[0].pk if signers else slip.owner_id

@@ -15,6 +15,7 @@ from returns.stock.rules import PLACES, counts_whole
 from servicedesk.journal.wires import ask
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.scopes.queries import ruling_here
+from staff.absences.queries import away_at, standing_in
 from staff.models import Department, Member, Post
 from staff.queries import Found, in_post
 from tickets.catalog.models import LineEntry, OrderLine, Product
@@ -73,8 +74,9 @@ def decimals_of(products: Collection[Product]) -> dict[int, int]:
     return {one.pk: 0 if counts_whole(one.unit) else PLACES for one in products} | counted
 
 
-def signers_of(slip: ExchangeSlip) -> Found:
-    """Who may sign or refuse it now: the holders of the post whose turn it is, but neither its owner nor who signed before.
+def signers_of(slip: ExchangeSlip, at: datetime) -> Found:
+    """Who may sign or refuse it at this moment: the holders of the post whose turn it is and who stands in for those away, but neither its
+    owner nor who signed before.
 
     Where nobody holds the post, the first above it stands in, unless hers is a later turn. Nobody where it is nobody's turn.
     """
@@ -86,12 +88,18 @@ def signers_of(slip: ExchangeSlip) -> Found:
     if found.in_place:
         later = [one["post"] for one in slip.policy.chain[slip.next_place :]]
         barred |= set(Member.objects.filter(posts__code__in=later).values_list("pk", flat=True))
-    return replace(found, members=[member for member in found.members if member.pk not in barred])
+    people = {member.pk: member for member in (*standing_in(found.members, away_at(at)), *found.members)}
+    return replace(found, members=[member for pk, member in people.items() if pk not in barred])
 
 
-def posts_acted_for(member: Member) -> list[str]:
-    """Codes of the posts she acts for: her own, and the vacant ones below it that have nobody nearer above them; two statements."""
+def posts_acted_for(member: Member, at: datetime) -> list[str]:
+    """Codes of the posts she acts for at this moment: her own, those of whom she stands in for, and the vacant ones below them that have
+    nobody nearer above them; three statements, four where she stands in for somebody."""
     hers = set(member.posts.values_list("pk", flat=True))
+    away = away_at(at)
+    if member in away.values():
+        covered = [one for one in Member.objects.filter(pk__in=away) if standing_in([one], away) == [member]]
+        hers |= set(Post.objects.filter(holders__in=covered).values_list("pk", flat=True))
     if not hers:
         return []
     held = Exists(Member.objects.active().filter(posts=OuterRef("pk")))
@@ -113,11 +121,11 @@ class _At(Func):
     template, arg_joiner = "(%(expressions)s])", "["
 
 
-def awaiting(rows: QuerySet[ExchangeSlip], member: Member) -> QuerySet[ExchangeSlip]:
+def awaiting(rows: QuerySet[ExchangeSlip], member: Member, at: datetime) -> QuerySet[ExchangeSlip]:
     """Of the slips those whose turn is a post's that she acts for, but for her own and those she signed before."""
     due: dict[str, Any] = {"due_post": _At(F("posts"), F("next_place"), output_field=CharField())}
     waiting = rows.filter(state=ExchangeState.WAITING).exclude(owner=member).exclude(steps__by=member)
-    return waiting.annotate(**due).filter(due_post__in=posts_acted_for(member))
+    return waiting.annotate(**due).filter(due_post__in=posts_acted_for(member, at))
 
 
 def warehouses() -> list[Department]:

@@ -49,7 +49,7 @@ def exchange_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").replace("\0", "").strip()[:100]
     rows = exchanges_of(request.user)
     if show == "turn":
-        rows = awaiting(rows, request.user)
+        rows = awaiting(rows, request.user, now())
     if state in State.values:
         rows = rows.filter(state=state)
     if asked:

@@ -38,7 +38,7 @@ def sign_exchange(
     since, Forbidden out of turn, twice, or on one's own, Invalid without a remark that must be.
     """
     slip = _locked(slip, expected)
-    require_turn(member, slip)
+    require_turn(member, slip, at)
     step, place = slip.policy.chain[slip.next_place - 1], slip.next_place
     last = place == len(slip.policy.chain)
     exception = last and not slip.met
@@ -63,7 +63,7 @@ def refuse_exchange(
     WrongState unless it waits, Stale, Forbidden as for signing.
     """
     slip = _locked(slip, expected)
-    require_turn(member, slip)
+    require_turn(member, slip, at)
     reason, at = reason_given(reason), max(at, slip.requested_at)
     step = slip.policy.chain[slip.next_place - 1]
     _note(slip, StepResult.REFUSED, reason, by=member, at=at)

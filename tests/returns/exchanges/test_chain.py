@@ -18,6 +18,7 @@ from servicedesk.registers.actions import move_copy, sign_entry
 from servicedesk.registers.copies.actions import Holder
 from servicedesk.registers.models import Entry, Signature
 from servicedesk.registers.queries import lines_of
+from staff.absences.actions import note_absence
 from staff.models import Notice, Post
 from tests import make
 from tests.returns.exchanges.conftest import CRACKED, STROKES, acts, asks, broken, codes, signed
@@ -172,18 +173,22 @@ def test_the_next_in_the_chain_is_told_and_finds_it_among_hers(trade):
     deliver_due("inside")
     told = {code: list(Notice.objects.filter(code=code).values_list("member__name_zh", flat=True)) for code in ("exchange_slip.requested",)}
     assert told == {"exchange_slip.requested": ["ron"]}
-    assert list(awaiting(exchanges_of(trade.ron), trade.ron)) == [slip] and not awaiting(exchanges_of(trade.ola), trade.ola)
+    assert list(awaiting(exchanges_of(trade.ron), trade.ron, make.T0)) == [slip] and not awaiting(
+        exchanges_of(trade.ola), trade.ola, make.T0
+    )
     slip = sign_exchange(slip, **acts(trade.ron, 1))
     deliver_due("inside")
     assert list(Notice.objects.filter(code="exchange_slip.signed").values_list("member__name_zh", flat=True)) == ["ola"]
-    assert not awaiting(exchanges_of(trade.ron), trade.ron) and list(awaiting(exchanges_of(trade.ola), trade.ola)) == [slip]
+    assert not awaiting(exchanges_of(trade.ron), trade.ron, make.T0) and list(awaiting(exchanges_of(trade.ola), trade.ola, make.T0)) == [
+        slip
+    ]
 
 
 @pytest.mark.rule("RET-009")
 def test_a_post_that_nobody_holds_is_an_alarm_and_the_first_above_stands_in_unless_hers_is_a_later_turn(trade):
     trade.ola.posts.clear()
     slip = sign_exchange(asks(trade), **acts(trade.ron, 1))
-    assert signers_of(slip).members == [] and [post.code for post in signers_of(slip).vacant] == ["sales_office"]
+    assert signers_of(slip, make.T0).members == [] and [post.code for post in signers_of(slip, make.T0).vacant] == ["sales_office"]
     with pytest.raises(Forbidden):
         sign_exchange(slip, remark="x", **acts(trade.gao, 2))
     deliver_due("inside")
@@ -191,10 +196,10 @@ def test_a_post_that_nobody_holds_is_an_alarm_and_the_first_above_stands_in_unle
     assert Event.objects.filter(code="post.vacant").count() == 1
     assert Notice.objects.filter(kind="alarm", member=trade.ada).exists()
     trade.cleo.posts.add(Post.objects.get(code="sales_office"))
-    assert [one.name for one in signers_of(slip).members] == ["Cleo"]
+    assert [one.name for one in signers_of(slip, make.T0).members] == ["Cleo"]
     Post.objects.filter(code="sales_office").update(reports_to=Post.objects.get(code="lead"))
     trade.cleo.posts.remove(Post.objects.get(code="sales_office"))
-    assert [one.name for one in signers_of(slip).members] == ["Ben"] and exchange_for(trade.ben, slip.number)
+    assert [one.name for one in signers_of(slip, make.T0).members] == ["Ben"] and exchange_for(trade.ben, slip.number)
     Post.objects.filter(code="lead").update(rights=[*Post.objects.get(code="lead").rights, "exchange.approve"])
     slip = sign_exchange(slip, remark="In the office's place", **acts(trade.ben, 3))
     assert slip.role_due == "General manager" and broken() == []
@@ -264,3 +269,13 @@ def test_a_clock_of_a_slip_runs_for_whoever_may_sign(trade, tmp_path):
     signed(trade, slip)
     clock.refresh_from_db()
     assert clock.stopped_at is not None and owner_of("exchange_slip", slip.pk) == trade.ana.pk
+
+
+@pytest.mark.rule("RET-009")
+def test_who_stands_in_for_one_away_signs_in_her_place(trade):
+    slip = asks(trade)
+    note_absence(trade.ron, trade.ben, make.T0, make.T0 + 30 * make.DAY, by=trade.ben.actor(), at=make.T0, noted_by=trade.ben)
+    assert [one.name for one in signers_of(slip, make.T0).members] == ["Ben", "Ron"]
+    assert list(awaiting(exchanges_of(trade.ben), trade.ben, make.T0)) == [slip]
+    slip = sign_exchange(slip, **acts(trade.ben, 1))
+    assert slip.steps.get().by == trade.ben and broken() == []
