@@ -123,7 +123,7 @@ def make_world(folder: Path) -> SimpleNamespace:
     stores = make.make_department("stores", name_zh="仓储部", name_en="Stores")
     keeper = make.make_post("keeper", department=stores, rights=[*make.AGENT_RIGHTS, "work_order.do"])
     kim = make.make_member("kim", posts=[keeper], department=stores)
-    make.make_post("editor", title_en="Editor", rights=["absence.note", "canned.edit", "obligation.finish"])
+    make.make_post("editor", title_en="Editor", rights=["absence.note", "canned.edit", "obligation.finish", "stock.handle"])
     call, about = make.make_call(ana, at=at), {"at": at, "customer": house.dana, "sentence": MARK}
     ticket = make.make_ticket(ana, severity="urgent", call=call, **about)
     yesterday = make.make_ticket(ana, **about | {"at": at - make.DAY})

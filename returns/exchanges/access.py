@@ -17,7 +17,7 @@ from servicedesk.journal.errors import Forbidden, Missing
 from servicedesk.journal.wires import ask
 from servicedesk.registers.models import Entry
 from servicedesk.rulebook.language import in_reader_language
-from staff.access import require_right
+from staff.access import holders_of, require_right
 from staff.models import Member
 
 KEEP = "stock.handle"
@@ -90,7 +90,7 @@ def require_to(member: Member, slip: ExchangeSlip, to: str) -> None:
     if to == "withdraw" and member.pk != slip.owner_id:
         raise Forbidden(REQUEST, _("withdraw an exchange slip that somebody else asked for"), [slip.owner.name])
     if to == "settle" and member.pk == slip.owner_id:
-        raise Forbidden(KEEP, _("give out what you asked for yourself"))
+        raise Forbidden(KEEP, _("give out what you asked for yourself"), holders_of(KEEP))
     if to in ("receive", "send_back"):
         require_another(member, slip)
 
@@ -117,7 +117,7 @@ def require_another(member: Member, slip: ExchangeSlip) -> None:
     """Raise Forbidden for whoever asked for the exchange or brought the goods: somebody else receives them."""
     handed = slip.handovers.filter(sent_back_at=None).first()
     if member.pk == slip.owner_id or (handed is not None and member.pk == handed.handed_by_id):
-        raise Forbidden(KEEP, _("receive what you asked to exchange or brought yourself"))
+        raise Forbidden(KEEP, _("receive what you asked to exchange or brought yourself"), holders_of(KEEP))
 
 
 def ledger_of(member: Member) -> QuerySet[Entry]:

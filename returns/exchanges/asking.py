@@ -9,10 +9,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from returns.exchanges.findings import findings_of
 from returns.exchanges.models import LONGEST, LONGEST_REMARK, ExchangePolicy, ExchangeSlip
 from returns.exchanges.queries import Sold, decimals_of
 from returns.exchanges.rules import Goods, are_met, findings
-from returns.exchanges.words import findings_of
 from returns.stock.rules import fits_unit
 from servicedesk.journal.errors import Invalid
 from tickets.catalog.models import Product

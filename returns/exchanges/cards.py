@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from returns.exchanges.access import LEDGER
 from returns.exchanges.choices import ExchangeState, GoodsCondition, StepResult
+from returns.exchanges.findings import findings_of
 from returns.exchanges.models import ExchangeSlip, ExchangeStep
 from returns.exchanges.queries import policy_here, signers_of, warehouses
-from returns.exchanges.words import findings_of
 from servicedesk.clocks.models import Clock
 from servicedesk.journal.models import Event
 from servicedesk.registers.access import entries_for

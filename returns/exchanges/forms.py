@@ -7,10 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from returns.exchanges.asking import Asked, Reason, checked
+from returns.exchanges.findings import Finding, findings_of
 from returns.exchanges.models import ExchangePolicy
 from returns.exchanges.named import asked_of
 from returns.exchanges.queries import Sold
-from returns.exchanges.words import Finding, findings_of
 from servicedesk.journal.errors import Invalid
 from tickets.catalog.rules import decimal_in
 

@@ -8,9 +8,9 @@ from rest_framework import serializers
 
 from returns.exchanges.asking import MOST_LINES
 from returns.exchanges.choices import ExchangeState, GoodsCondition, StepResult
+from returns.exchanges.findings import findings_of
 from returns.exchanges.models import LONGEST, LONGEST_REMARK, ExchangeSlip
 from returns.exchanges.rules import CONDITION_KINDS
-from returns.exchanges.words import findings_of
 from servicedesk.api.fields import MatterNumber, Moment
 from servicedesk.api.reading import RowSerializer
 from servicedesk.journal.actions import LONGEST_REASON

@@ -22,6 +22,7 @@ from servicedesk.registers.copies import rules as copies
 from servicedesk.registers.copies.actions import Holder
 from servicedesk.registers.models import Copy, Entry, Form, Register
 from servicedesk.registers.queries import form_here
+from staff.access import holders_of
 from staff.models import Department, Member
 from tickets.catalog.actions import book_entry
 from tickets.catalog.models import LineEntry
@@ -193,7 +194,7 @@ def settle_exchange(
     """
     slip = _locked(slip, expected, State.RECEIVED)
     if member.pk == slip.owner_id:
-        raise Forbidden(KEEP, _("give out what you asked for yourself"))
+        raise Forbidden(KEEP, _("give out what you asked for yourself"), holders_of(KEEP))
     lines, handover = _lines(slip), _standing(slip)
     at = max(at, handover.received_at or at)
     given = {line.place: text_of(f"batches.{line.place}", (batches or {}).get(line.place, ""), 60) for line in lines}

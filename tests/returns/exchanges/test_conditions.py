@@ -7,9 +7,9 @@ import pytest
 
 from returns.exchanges.actions import refuse_exchange, sign_exchange
 from returns.exchanges.asking import Asked, Reason
+from returns.exchanges.findings import findings_of
 from returns.exchanges.models import ExchangePolicy, ExchangeSlip, ExchangeStep
 from returns.exchanges.queries import policy_here
-from returns.exchanges.words import findings_of
 from servicedesk.journal.errors import Invalid
 from servicedesk.journal.models import Event
 from servicedesk.registers.models import Entry
