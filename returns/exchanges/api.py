@@ -73,7 +73,10 @@ class ExchangeSlipList(Signing):
             return self.wrong_password()
         order = order_named(request.user, given["order"])
         asked = asked_of((one["line"], one["quantity"], one["wanted"], one["batch"], one["unused"]) for one in given["lines"])
-        beside = {"ticket": ticket_named(request.user, given["ticket"]), "former": former_named(request.user, given["former"])}
+        beside: dict[str, Any] = {
+            "ticket": ticket_named(request.user, given["ticket"]),
+            "former": former_named(request.user, given["former"]),
+        }
         reason = Reason(given["reason"], given["detail"], given["plea"])
         how: dict[str, Any] = {"by": self.actor, "at": now(), "member": request.user}
         slip = request_exchange(order, asked, reason, strokes=given["strokes"], **beside, **how)

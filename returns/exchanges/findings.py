@@ -56,7 +56,7 @@ def _family(policy: ExchangePolicy, met: bool, facts: Mapping[str, Any]) -> str:
 
 
 def _reason(policy: ExchangePolicy, met: bool, facts: Mapping[str, Any]) -> str:
-    allowed = next((one["value"] for one in policy.conditions if one["kind"] == "reasons"), [])
+    allowed: Sequence[str] = next((one["value"] for one in policy.conditions if one["kind"] == "reasons"), [])
     fill = {"reason": policy.reason_name(facts["reason"]), "allowed": _listed([policy.reason_name(code) for code in allowed])}
     return _("the reason is “%(reason)s”; may be: %(allowed)s") % fill
 

@@ -125,7 +125,7 @@ def awaiting(rows: QuerySet[ExchangeSlip], member: Member, at: datetime) -> Quer
     """Of the slips those whose turn is a post's that she acts for, but for her own and those she signed before."""
     due: dict[str, Any] = {"due_post": _At(F("posts"), F("next_place"), output_field=CharField())}
     waiting = rows.filter(state=ExchangeState.WAITING).exclude(owner=member).exclude(steps__by=member)
-    return waiting.annotate(**due).filter(due_post__in=posts_acted_for(member, at))
+    return waiting.annotate(**due).filter(Q(("due_post__in", posts_acted_for(member, at))))
 
 
 def warehouses() -> list[Department]:

@@ -1,7 +1,7 @@
 """When goods may be exchanged: each condition of an article held against each line of goods. Pure, on plain values."""
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -84,7 +84,7 @@ def _in_batches(batches: Sequence[str], one: Goods, on: date) -> tuple[bool, dic
     return one.batch in batches, {"batch": one.batch, "batches": list(batches)}
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Any, Goods, date], tuple[bool, dict[str, Any]]]] = {
     "within_days": _within,
     "families": _in_family,
     "warranty": _under_warranty,

@@ -6,7 +6,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from returns.exchanges.asking import MOST_LINES
 from returns.exchanges.choices import ExchangeState, GoodsCondition, StepResult
 from returns.exchanges.findings import findings_of
 from returns.exchanges.models import LONGEST, LONGEST_REMARK, ExchangeSlip
@@ -140,7 +139,7 @@ class ExchangeSlipInputSerializer(SignedInputSerializer):
 
     order = serializers.CharField(max_length=40)
     ticket = serializers.CharField(max_length=20, **_EMPTY)
-    lines = ExchangeLineInputSerializer(many=True, max_length=MOST_LINES)
+    lines = ExchangeLineInputSerializer(many=True)
     reason = serializers.CharField(max_length=50)
     detail = serializers.CharField(max_length=LONGEST, **_EMPTY)
     plea = serializers.CharField(max_length=LONGEST_REMARK, **_EMPTY)
@@ -172,7 +171,7 @@ class ExchangeArrivalSerializer(serializers.Serializer):
 class ExchangeReceiptInputSerializer(serializers.Serializer):
     """In which condition each line of the slip came; all of them are there, and the slip with them."""
 
-    lines = ExchangeArrivalSerializer(many=True, max_length=MOST_LINES)
+    lines = ExchangeArrivalSerializer(many=True)
 
 
 class ExchangeGivenSerializer(serializers.Serializer):
@@ -183,4 +182,4 @@ class ExchangeGivenSerializer(serializers.Serializer):
 class ExchangeSettlementInputSerializer(serializers.Serializer):
     """Of which batch each line is given out; one that is left out has none."""
 
-    lines = ExchangeGivenSerializer(many=True, required=False, default=list, max_length=MOST_LINES)
+    lines = ExchangeGivenSerializer(many=True, required=False, default=list)

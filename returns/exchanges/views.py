@@ -93,7 +93,7 @@ def exchange_new(request: HttpRequest) -> HttpResponse:
             return _form(request, typed, {}, found=found)
         if not is_her_password(request, request.user, request.POST.get("password", "")):
             raise Invalid({"password": [_("This is not your password. Type it again.")]})
-        named = {"ticket": ticket_named(request.user, typed.ticket), "former": former_named(request.user, typed.former)}
+        named: dict[str, Any] = {"ticket": ticket_named(request.user, typed.ticket), "former": former_named(request.user, typed.former)}
         how: dict[str, Any] = {"by": request.user.actor(), "at": now(), "member": request.user}
         slip = actions.request_exchange(order, typed.asked(), typed.reason, **named, **how)
     except Invalid as refusal:
@@ -286,7 +286,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
     slips = dict(ExchangeSlip.objects.filter(pk__in=[entry.about_id for entry in page]).values_list("pk", "number"))
     context = {
         "page": page,
-        "rows": [(entry, slips.get(entry.about_id, ""), entry.current, _signed(entry)) for entry in page],
+        "rows": [(entry, slips.get(entry.about_id or 0, ""), entry.current, _signed(entry)) for entry in page],
         "asked": asked,
         "query": urlencode({"q": asked} if asked else {}),
     }

@@ -39,7 +39,8 @@ def sign_exchange(
     """
     slip = _locked(slip, expected)
     require_turn(member, slip, at)
-    step, place = slip.policy.chain[slip.next_place - 1], slip.next_place
+    place = slip.next_place or 0  # it waits, so there is one
+    step = slip.policy.chain[place - 1]
     last = place == len(slip.policy.chain)
     exception = last and not slip.met
     remark = _remark(remark, needed=step["remark"], exception=exception)
@@ -65,7 +66,7 @@ def refuse_exchange(
     slip = _locked(slip, expected)
     require_turn(member, slip, at)
     reason, at = reason_given(reason), max(at, slip.requested_at)
-    step = slip.policy.chain[slip.next_place - 1]
+    step = slip.policy.chain[(slip.next_place or 0) - 1]
     _note(slip, StepResult.REFUSED, reason, by=member, at=at)
     slip.change(state=State.REFUSED, next_place=None, ended_by=member, ended_at=at, ended_why=reason)
     record("exchange_slip.refused", slip, by=by, at=at, **named(slip), as_zh=step["name_zh"], as_en=step["name_en"], reason=reason)
@@ -98,10 +99,11 @@ def _note(
     exception: bool = False,
     signature: Signature | None = None,
 ) -> None:
-    step = slip.policy.chain[slip.next_place - 1]
+    place = slip.next_place or 0
+    step = slip.policy.chain[place - 1]
     ExchangeStep.objects.create(
         slip=slip,
-        place=slip.next_place,
+        place=place,
         role=step["role"],
         post=step["post"],
         result=result,
