@@ -141,7 +141,14 @@ def _exchanged() -> dict[str, str]:
 
 def _entered() -> int:
     """A gate pass, corrected, signed by hand and printed twice."""
-    typed = {"company": "三号楼业主", "carrier": "康先生", "at": now().isoformat(), "items": "旧净水机一台", "quantity": "1", "sealed": True}
+    typed = {
+        "company": "三号楼业主",
+        "carrier": "康先生",
+        "at": now().isoformat(),
+        "items": "旧净水机一台",
+        "quantity": "1",
+        "sealed": True,
+    }
     entry = make_entry(Register.objects.get(code="gate_pass"), typed, **_by("agent"))
     correct_entry(entry, {"quantity": "2"}, "少写了一台", **_by("lead"))
     sign_entry(entry, "tenant", strokes="M 20 90 C 60 20 90 140 130 70 S 200 40 260 100", name="康先生", **_by("agent"))

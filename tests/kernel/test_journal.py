@@ -72,7 +72,14 @@ _APPEND_ONLY = (
     *("returns_exchangepolicy", "returns_exchangeline", "returns_exchangestep"),
     *("complaints_assessment", "complaints_correction", "complaints_custodyentry", "complaints_measure"),
 )
-_NEVER_DELETED = ("registers_register", "registers_book", "registers_entry", "registers_copy", "returns_exchangeslip", "returns_exchangehandover")
+_NEVER_DELETED = (
+    "registers_register",
+    "registers_book",
+    "registers_entry",
+    "registers_copy",
+    "returns_exchangeslip",
+    "returns_exchangehandover",
+)
 LESS = {table: {"INSERT", "SELECT"} for table in _APPEND_ONLY} | {"tickets_custodyperiod": {"SELECT"}}  # the database writes it
 LESS |= {table: {"INSERT", "SELECT", "UPDATE"} for table in _NEVER_DELETED}
 
