@@ -1,5 +1,6 @@
 """The addresses of this app under /api/v1/."""
 
+from returns.exchanges.api_urls import urlpatterns as exchanges
 from returns.stock.api_urls import urlpatterns as stock
 
-urlpatterns = [*stock]
+urlpatterns = [*exchanges, *stock]

@@ -1,5 +1,6 @@
 """The addresses of this app."""
 
+from returns.exchanges.urls import urlpatterns as exchanges
 from returns.stock.urls import urlpatterns as stock
 
-urlpatterns = [*stock]
+urlpatterns = [*exchanges, *stock]

@@ -45,6 +45,7 @@ from staff.absences.actions import note_absence
 from staff.actions import notify
 from tests import make
 from tests.returns.stocking import make_stock
+from tests.returns.exchanges.making import make_exchange
 from tickets.catalog.actions import NewLine, name_sold, register_equipment, register_site
 from tickets.catalog.imports.actions import import_orders
 from tickets.catalog.imports.reading import rows_sent, table_sent
@@ -123,7 +124,7 @@ def make_world(folder: Path) -> SimpleNamespace:
     stores = make.make_department("stores", name_zh="仓储部", name_en="Stores")
     keeper = make.make_post("keeper", department=stores, rights=[*make.AGENT_RIGHTS, "work_order.do"])
     kim = make.make_member("kim", posts=[keeper], department=stores)
-    make.make_post("editor", title_en="Editor", rights=["absence.note", "canned.edit", "obligation.finish"])
+    make.make_post("editor", title_en="Editor", rights=["absence.note", "canned.edit", "obligation.finish", "stock.handle"])
     call, about = make.make_call(ana, at=at), {"at": at, "customer": house.dana, "sentence": MARK}
     ticket = make.make_ticket(ana, severity="urgent", call=call, **about)
     yesterday = make.make_ticket(ana, **about | {"at": at - make.DAY})
@@ -187,6 +188,7 @@ def make_world(folder: Path) -> SimpleNamespace:
         rows_sent(table_sent("order,material,quantity,customer\nSO-9,FLT-100,1,Buyer"), at), by=by["by"], at=at, member=ben
     )
     naming = name_sold(ticket, piece, **how)
+    exchange = make_exchange(ana, sold, at=at)
     draft = save_draft(ana, "note", {"text": MARK}, at=at, ticket=ticket)
     view = save_view(MARK, "all", {}, **how)
     entry = make.make_entry(ana, {"question": MARK}, at=at, about=ticket)
@@ -262,6 +264,9 @@ def make_world(folder: Path) -> SimpleNamespace:
         "sold": naming.pk,
         "entries": LineEntry.objects.get(line__order=sold).pk,
         "objections": objection.pk,
+        "exchange_slips": exchange.number,
+        "exchanges": exchange.number,
+        "by_id": exchange.pk,
         "assist_requests": assist.pk,
         "hearings": hearing.pk,
         "concerns": Concern.objects.get().pk,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.journal.access import visible_to
 from servicedesk.journal.actor import Actor
-from servicedesk.journal.errors import Forbidden, Invalid, Missing
+from servicedesk.journal.errors import Blocked, Forbidden, Invalid, Missing
 from servicedesk.journal.reading import Reading, note_reading
 from servicedesk.journal.wires import ask
 from servicedesk.registers.copies.rules import FILED, SENT
@@ -34,6 +34,20 @@ def require_to(member: Any, act: str) -> None:
     if act in RIGHT_TO:
         for guard in ask("right.guard"):
             guard(member, RIGHT_TO[act])
+
+
+def kept_words(code: str) -> str:
+    """Why entries of this register are not made, signed, corrected or declared void by themselves; empty where they are.
+
+    `register.kept` maps the registers an app keeps together with rows of its own to where that is done instead.
+    """
+    return next((str(kept[code]) for kept in ask("register.kept") if code in kept), "")
+
+
+def require_free(code: str) -> None:
+    """Raise Blocked, saying where it is done instead, for a register that an app keeps."""
+    if words := kept_words(code):
+        raise Blocked(words, [code])
 
 
 def register_for(member: Any, code: str) -> Register:
@@ -63,11 +77,13 @@ def shown(rows: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def entry_for(member: Any, pk: int, to: str = "read") -> Entry:
-    """The entry, if she may see it (else Missing) and do this to it (else Forbidden)."""
+    """The entry, if she may see it (else Missing) and do this to it (else Forbidden); Blocked where an app does it."""
     entry = shown(entries_for(member)).filter(pk=pk).first()
     if entry is None:
         raise Missing("entry")
     require_to(member, to)
+    if to in ("sign", "correct", "void"):
+        require_free(entry.register.code)
     return entry
 
 

@@ -64,6 +64,8 @@ PLACES: tuple[tuple[str, str, Promise, str, tuple[str, ...], str], ...] = (
     ("scores", "", _("Scores"), "gauge", (), ""),
     ("undertakings", "", _("Undertakings"), "pen", (), ""),
     ("team", "", _("Who does what now"), "people", ("duty.watch",), ""),
+    ("exchanges", "", _("Exchanges"), "swap", (), ""),
+    ("exchange-ledger", "", _("Exchange ledger"), "list", (), ""),
     ("registers", "", _("Registers"), "list", (), ""),
     ("stock", "", _("Stock"), "box", (), ""),
     ("shortages", "", _("Shortages"), "alert", (), ""),

@@ -39,6 +39,7 @@ _PAGES = {
     "shortage": "shortage",
     "write_off": "write-off",
     "requisition": "requisition",
+    "exchange_slip": "exchange-by-id",
 }
 
 

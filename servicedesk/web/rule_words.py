@@ -205,7 +205,14 @@ _EVENTS = {
     "complaint.reopened": pgettext_lazy("event", "the complaint being opened again"),
     "return_slip.issued": pgettext_lazy("event", "a return slip being issued"),
     "return_slip.closed": pgettext_lazy("event", "the return slip being closed"),
-    "exchange_slip.issued": pgettext_lazy("event", "an exchange slip being issued"),
+    "exchange_slip.requested": pgettext_lazy("event", "an exchange being asked for"),
+    "exchange_slip.signed": pgettext_lazy("event", "the exchange slip being signed in turn"),
+    "exchange_slip.approved": pgettext_lazy("event", "the exchange being approved"),
+    "exchange_slip.refused": pgettext_lazy("event", "the exchange being refused"),
+    "exchange_slip.withdrawn": pgettext_lazy("event", "the exchange slip being withdrawn"),
+    "exchange_slip.handed_over": pgettext_lazy("event", "goods and exchange slip being brought to the warehouse"),
+    "exchange_slip.sent_back": pgettext_lazy("event", "goods and exchange slip being sent back"),
+    "exchange_slip.received": pgettext_lazy("event", "goods and exchange slip being received"),
     "exchange_slip.closed": pgettext_lazy("event", "the exchange slip being closed"),
 }
 _CHOICES: dict[str, Sequence[tuple[Any, Any]]] = {

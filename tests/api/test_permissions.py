@@ -125,6 +125,15 @@ POST   assist_requests/<int:pk>/refusal/                            not    not  
 POST   assist_requests/<int:pk>/pressing/                           not    may    absent
 POST   complaints/<str:number>/referrals/                           may    may    absent
 POST   complaints/<str:number>/conduct/                             not    may    absent
+GET    exchange_slips/                                               may    may    may
+POST   exchange_slips/                                               may    may    not
+GET    exchange_slips/<str:number>/                                  may    may    absent
+POST   exchange_slips/<str:number>/approvals/                        not    may    absent
+POST   exchange_slips/<str:number>/withdrawal/                       may    not    absent
+POST   exchange_slips/<str:number>/handovers/                        may    may    absent
+POST   exchange_slips/<str:number>/receipt/                          not    not    absent
+POST   exchange_slips/<str:number>/receipt/return/                   not    not    absent
+POST   exchange_slips/<str:number>/settlement/                       not    not    absent
 GET    referrals/                                                   may    may    may
 GET    referrals/<int:pk>/                                          may    may    absent
 POST   referrals/<int:pk>/result/                                   may    not    absent

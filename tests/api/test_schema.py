@@ -37,6 +37,7 @@ from staff.models import Notice
 from tests import make
 from tests.api.conftest import key_of
 from tests.returns.stocking import make_stock
+from tests.returns.exchanges.making import make_exchange
 from tickets.catalog.actions import NewLine, register_equipment, register_site
 from tickets.catalog.imports.actions import import_orders
 from tickets.catalog.imports.reading import rows_sent, table_sent
@@ -151,6 +152,7 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
     )
     made = make.make_entry(house.ben, {"question": "x"})
     stock = make_stock(house.service, house.ben, product, at=make.T0, mark="x")
+    exchange = make_exchange(house.ben, sold, at=make.T0, asks="lead")
     return {
         "stock_places": {"code": stock.place.code},
         "stock_entries": {"id": stock.entry.pk},
@@ -164,6 +166,7 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
         "entries": {"id": made.pk},
         "copies": {"id": made.copies.get().pk},
         "imports": {"id": brought.pk},
+        "exchange_slips": {"number": exchange.number},
         "products": {"id": product.pk},
         "equipment": {"id": piece.pk},
         "sites": {"id": plant.pk},

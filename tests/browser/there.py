@@ -20,6 +20,9 @@ from complaints.stages.actions import reach_stage
 from complaints.status_links.actions import make_status_link
 from complaints.verdict.actions import give_verdict
 from complaints.verdict.rules import Part
+from returns.exchanges.actions import hand_over, request_exchange, sign_exchange
+from returns.exchanges.asking import Asked, Reason
+from returns.exchanges.queries import sold_lines
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock, Schedule
 from servicedesk.clocks.recurrence import Slot
@@ -57,6 +60,7 @@ def make_all() -> dict[str, Any]:
         **asked,
         **_of_a_list(),
         "entry": _entered(),
+        **_exchanged(),
         **_of_a_ticket(),
     }
 
@@ -122,9 +126,29 @@ def _of_a_list() -> dict[str, Any]:
     return {"list": fed.pk, "obligation": obligation.pk}
 
 
+def _exchanged() -> dict[str, str]:
+    """An exchange slip that its chain has signed and that lies at the warehouse with its goods; and its order, of which more is asked for."""
+    order = Order.objects.filter(lines__entries__kind="delivered").latest("pk")
+    sold = next(one for one in sold_lines(order.pk) if one.left >= 2)
+    reason = Reason("quality", "外壳接口处开裂，三处渗水", "老客户，酒店急用")
+    slip = request_exchange(order, [Asked(sold.line.place, Decimal(1))], reason, **_by("agent"))
+    for who in ("lead", "manager", "gm"):
+        slip = sign_exchange(slip, remark="已与承运方核实，无磕碰痕迹", **_by(who))
+    hand_over(slip, Department.objects.get(code="warehouse"), **_by("agent"))
+    request_exchange(order, [Asked(sold.line.place, Decimal(1))], reason, **_by("agent"))
+    return {"exchange": slip.number, "sold": order.number}
+
+
 def _entered() -> int:
     """A gate pass, corrected, signed by hand and printed twice."""
-    typed = {"company": "三号楼业主", "carrier": "康先生", "at": now().isoformat(), "items": "旧净水机一台", "quantity": "1", "sealed": True}
+    typed = {
+        "company": "三号楼业主",
+        "carrier": "康先生",
+        "at": now().isoformat(),
+        "items": "旧净水机一台",
+        "quantity": "1",
+        "sealed": True,
+    }
     entry = make_entry(Register.objects.get(code="gate_pass"), typed, **_by("agent"))
     correct_entry(entry, {"quantity": "2"}, "少写了一台", **_by("lead"))
     sign_entry(entry, "tenant", strokes="M 20 90 C 60 20 90 140 130 70 S 200 40 260 100", name="康先生", **_by("agent"))

@@ -25,6 +25,7 @@ from servicedesk.registers.access import (
     entries_for,
     entry_for,
     is_her_password,
+    kept_words,
     opened_entry,
     receiver,
     require_move,
@@ -91,7 +92,7 @@ def _one(
         "copies": [_moves(member, entry, copy, act) | {"code": code_of(request.build_absolute_uri(_way(copy)))} for copy in copies],
         "departments": Department.objects.order_by("code"),
         "files": attachments_of(entry),
-        "refused": {each: refusal_of(partial(require_to, member, each)) for each in ACTS},
+        "refused": {each: _refused(member, entry, each) for each in ACTS},
         "ticket": tickets_of(member).filter(pk=entry.about_id).first() if entry.about == "ticket" else None,
         "events": events.order_by("pk"),
         "names": {one.pk: one.name for one in people if one},
@@ -100,6 +101,12 @@ def _one(
         "typed": request.POST if act else {},
     }
     return render(request, "registers/entry.html", context, status=status)
+
+
+def _refused(member: Member, entry: Entry, act: str) -> str:
+    """Why she cannot do this to it here; empty where she can."""
+    kept = kept_words(entry.register.code) if act in ("correct", "void") else ""
+    return kept or refusal_of(partial(require_to, member, act))
 
 
 def _moves(member: Member, entry: Entry, copy: Copy, act: str) -> dict[str, Any]:
@@ -127,6 +134,8 @@ def _moving(copy: Copy) -> str:
 def _no_signature(member: Member, entry: Entry, line: Line) -> str:
     """Why she cannot sign this line here; empty where she can."""
     role = line.said["code"]
+    if why := kept_words(entry.register.code):
+        return why
     if why := refusal_of(partial(require_role, member, entry, role)):
         return why
     if line.said["by"] == "anybody":

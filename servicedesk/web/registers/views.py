@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from servicedesk.clocks import now
 from servicedesk.journal.errors import Invalid
 from servicedesk.journal.reading import Reading, note_reading
-from servicedesk.registers.access import entries_for, listed, register_for, require_to
+from servicedesk.registers.access import entries_for, kept_words, listed, register_for, require_free, require_to
 from servicedesk.registers.actions import make_entry
 from servicedesk.registers.models import Entry, Form, Register
 from servicedesk.registers.queries import form_here
@@ -72,7 +72,7 @@ def register_page(request: HttpRequest, code: str) -> HttpResponse:
         "state": state,
         "number": number,
         "query": urlencode({name: value for name, value in (("number", number), ("state", state)) if value}),
-        "refused": refusal_of(partial(require_to, request.user, "enter")),
+        "refused": kept_words(register.code) or refusal_of(partial(require_to, request.user, "enter")),
     }
     return render(request, "registers/register.html", context)
 
@@ -106,6 +106,7 @@ def entry_new(request: HttpRequest, code: str) -> HttpResponse:
     """The form of a register, and its sending; what was typed stays where it is refused."""
     register = register_for(request.user, code)
     require_to(request.user, "enter")
+    require_free(register.code)
     at = now()
     form = form_here(register, request.user.department_id, at)
     if request.method != "POST" or form is None:

@@ -4,7 +4,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from servicedesk.web.sentences import articles, catalog, complaints, desk, matters, problems, registers, slips, stock, talk, tracing, visits
+from servicedesk.web.sentences import (
+    articles,
+    catalog,
+    complaints,
+    desk,
+    exchanges,
+    matters,
+    problems,
+    registers,
+    slips,
+    stock,
+    talk,
+    tracing,
+    visits,
+)
 from servicedesk.web.sentences.desk import amount
 from servicedesk.web.sentences.phrases import Names, Words, role_name
 
@@ -23,6 +37,7 @@ _WORDS: dict[str, Words] = {
     **tracing.WORDS,
     **registers.WORDS,
     **stock.WORDS,
+    **exchanges.WORDS,
 }
 
 
