@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from servicedesk.journal.models import Stateful, StatefulQuerySet
 from servicedesk.registers.copies.models import Copy, CopyMove, Print
-from servicedesk.registers.rules import digest_of, masked
+from servicedesk.registers.rules import digest_of, has_masked, masked_in
 from servicedesk.rulebook.models import Article, in_reader_language
 
 __all__ = ["Book", "Copy", "CopyMove", "Correction", "Entry", "Form", "Print", "Register", "Signature"]
@@ -156,12 +156,12 @@ class Entry(Stateful):
         """A value of a field as it is shown: masked, where its form says so and nobody opened the entry."""
         if value is None or self.shows_masked or code not in self.masked_fields:
             return value
-        return masked(value)
+        return masked_in(next(each for each in self.form.fields if each["code"] == code), value)
 
     @property
     def masked_fields(self) -> set[str]:
-        """Codes of the fields whose values are shown to whoever opens the entry, and to nobody before."""
-        return {each["code"] for each in self.form.fields if each["masked"]}
+        """Codes of the fields whose values, or a column of whose rows, are shown to whoever opens the entry, and to nobody before."""
+        return {each["code"] for each in self.form.fields if has_masked(each)}
 
     @property
     def digest(self) -> str:

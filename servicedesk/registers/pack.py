@@ -10,7 +10,7 @@ from servicedesk.registers import pack_schema
 from servicedesk.registers.models import Form, Register
 from servicedesk.registers.numbering.rules import LONGEST_NUMBER, fault_of
 from servicedesk.registers.pack_schema import LONGEST_NAME, MOST_COPIES, SIGNERS
-from servicedesk.registers.rules import KINDS, LONGEST, ORDERED, PLACES, digest_of
+from servicedesk.registers.rules import COLUMNS, KINDS, LONGEST, MOST_COLUMNS, ORDERED, PLACES, digest_of
 from servicedesk.registers.telling import tell
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.pack import Known, Section
@@ -27,7 +27,9 @@ _CHECKS = {
     "moment": ("not_before",),
     "choice": ("choices",),
     "tick": (),
+    "rows": ("columns", "most"),
 }
+_NEEDED = {"choice": ("choices",), "rows": ("columns",)}
 _OPTIONAL = ("paper", "custody", "years_kept", "copies", "signatories")
 
 
@@ -87,13 +89,22 @@ def _pattern(node: Node) -> str:
 
 
 def _field(node: Node) -> Entry:
+    return _read_field(node, KINDS, "kind of field", "字段类型")
+
+
+def _column(node: Node) -> Entry:
+    return _read_field(node, COLUMNS, "kind of column", "列类型")
+
+
+def _read_field(node: Node, kinds: Sequence[str], en: str, zh: str) -> Entry:
     value = node.value
-    kind = value.get("kind") if isinstance(value, dict) else None
-    checks = _CHECKS.get(str(kind), ())
-    given = node.mapping(required=("code", "name", "kind", *(("choices",) if kind == "choice" else ())), optional=("required", *checks))
+    kind = str(value.get("kind")) if isinstance(value, dict) else ""
+    checks = _CHECKS.get(kind, ()) if kind in kinds else ()
+    checks += ("summed",) if kinds is COLUMNS and kind == "money" else ()
+    given = node.mapping(required=("code", "name", "kind", *_NEEDED.get(kind, ())), optional=("required", *checks))
     found = {
         "code": _code(given),
-        "kind": _of(given.get("kind"), KINDS, "kind of field", "字段类型"),
+        "kind": _of(given.get("kind"), kinds, en, zh),
         **_both("name", given, LONGEST_NAME),
         "required": _flag(given.get("required")),
         "masked": _flag(given.get("masked")),
@@ -103,12 +114,19 @@ def _field(node: Node) -> Entry:
             found[name] = _check_of(name, given[name], found["kind"])
     if "least" in found and "most" in found and Decimal(found["least"]) > Decimal(found["most"]):
         given["least"].fault("is above most; exchange the two", "大于 most，请对调")
+    if "summed" in given:
+        found["summed"] = _flag(given["summed"])
     if "unit" in given:
         found |= _both("unit", given, 20)
     if "choices" in given:
         found["choices"] = _each(given["choices"], _choice)
         if not found["choices"]:
             given["choices"].fault("has no choice; write at least one", "没有选项，请至少写一个")
+    if "columns" in given and kind == "rows":
+        found["columns"] = _each(given["columns"], _column)
+        _check_fields(given["columns"], found["columns"])
+        if len(found["columns"]) > MOST_COLUMNS:
+            given["columns"].fault(f"has more than {MOST_COLUMNS} columns; leave some out", f"多于 {MOST_COLUMNS} 列，请删减")
     return found
 
 

@@ -13,8 +13,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-KINDS = ("text", "lines", "number", "money", "date", "moment", "choice", "tick")
-LONGEST = {"text": 300, "lines": 5000}  # characters; a field may allow less
+COLUMNS = ("text", "number", "money", "date", "choice", "tick")  # kinds of the columns that rows have
+KINDS = ("text", "lines", "number", "money", "date", "moment", "choice", "tick", "rows")
+LONGEST = {"text": 300, "lines": 5000, "rows": 200}  # characters, and how many rows; a field may allow less
+MOST_COLUMNS = 12
+MOST_TYPED = 500  # rows that are read at all, empty ones too
 PLACES = {"number": 6, "money": 2}  # decimals; a field of numbers may allow fewer
 ORDERED = {"not_before": ("date", "moment"), "not_above": ("number", "money")}  # check → kinds of the two fields it compares
 SHOWN = 80  # characters of a wrong value that are told
@@ -28,7 +31,10 @@ _DRAWN = re.compile(r"[LlHhVvCcSsQqTtAa]\s*[-+.0-9]")
 
 @dataclasses.dataclass(frozen=True)
 class Fault:
-    """Something wrong with one field: `kind` names the sentence, `fill` what it needs besides the value."""
+    """Something wrong with one field: `kind` names the sentence, `fill` what it needs besides the value.
+
+    Of rows `field` names the row, counted from 1, and the column: `goods.2.quantity`.
+    """
 
     field: str
     kind: str
@@ -39,7 +45,8 @@ class Fault:
 def read(fields: Sequence[Mapping[str, Any]], typed: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     """What was typed as it is kept, by field code, and everything wrong with it; a field left empty has no value.
 
-    Numbers are kept as text without needless zeros, money with two decimals, days as 2026-01-31, moments in UTC.
+    Numbers are kept as text without needless zeros, money with two decimals, days as 2026-01-31, moments in UTC; rows as mappings by
+    column code, those left empty not at all.
     """
     values: dict[str, Any] = {}
     faults = [
@@ -48,21 +55,80 @@ def read(fields: Sequence[Mapping[str, Any]], typed: Mapping[str, Any]) -> tuple
         if code not in {each["code"] for each in fields}
     ]
     for each in fields:
-        value, fault = _value(each, typed.get(each["code"]))
-        if fault is not None:
-            faults.append(fault)
-        elif value is not None:
+        value, wrong = _value(each, typed.get(each["code"]))
+        faults += wrong
+        if value is not None and not wrong:
             values[each["code"]] = value
     return values, faults + [fault for each in fields for fault in _compared(each, values)]
 
 
-def _value(each: Mapping[str, Any], typed: Any) -> tuple[Any, Fault | None]:
-    if typed is None or (isinstance(typed, str) and not plain(typed, lines=True)) or (each["kind"] == "tick" and typed is False):
-        return None, Fault(each["code"], "missing") if each.get("required") else None
+def _value(each: Mapping[str, Any], typed: Any) -> tuple[Any, Sequence[Fault]]:
+    if is_empty(each, typed):
+        return None, [Fault(each["code"], "missing")] if each.get("required") else []
+    if each["kind"] == "rows":
+        return _rows(each, typed)
     found = _READ[each["kind"]](each, typed)
-    if isinstance(found, Fault):
-        return None, found
-    return found, None
+    return (None, [found]) if isinstance(found, Fault) else (found, [])
+
+
+def is_empty(each: Mapping[str, Any], typed: Any) -> bool:
+    """Whether nothing was typed into a field: of rows, into none of them."""
+    if each["kind"] == "rows" and isinstance(typed, list):
+        return all(isinstance(row, Mapping) and _is_blank(each["columns"], row) for row in typed)
+    blank = isinstance(typed, str) and not plain(typed, lines=True)
+    return typed is None or blank or (each["kind"] == "tick" and typed is False)
+
+
+def _is_blank(columns: Sequence[Mapping[str, Any]], row: Mapping[str, Any]) -> bool:
+    kinds = {each["code"]: each for each in columns}
+    return all(code in kinds and is_empty(kinds[code], typed) for code, typed in row.items())
+
+
+def _rows(each: Mapping[str, Any], typed: Any) -> tuple[list[dict[str, Any]] | None, Sequence[Fault]]:
+    """Each row as a small form of its own, its faults under its number; rows left empty keep their number and nothing else."""
+    if not isinstance(typed, list):
+        return None, [_fault(each, "no_rows", typed)]
+    most = each.get("most") or LONGEST["rows"]
+    if len(typed) > MOST_TYPED:
+        return None, [Fault(each["code"], "too_many", fill={"count": len(typed), "most": most})]
+    rows: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    for n, row in enumerate(typed, start=1):
+        place = f"{each['code']}.{n}"
+        if not isinstance(row, Mapping):
+            faults.append(dataclasses.replace(_fault(each, "no_row", row), field=place))
+        elif not _is_blank(each["columns"], row):
+            said, wrong = read(each["columns"], row)
+            rows.append(said)
+            faults += [dataclasses.replace(one, field=f"{place}.{one.field}") for one in wrong]
+    if len(rows) > most:
+        faults.append(Fault(each["code"], "too_many", fill={"count": len(rows), "most": most}))
+    return rows, faults
+
+
+def money_sums(each: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What the columns of money of a field of rows come to, by column code, but for those that are not summed, such as prices."""
+    found = {}
+    for column in each["columns"]:
+        if column["kind"] == "money" and column.get("summed", True):
+            amounts = [Decimal(row[column["code"]]) for row in rows if column["code"] in row]
+            found[column["code"]] = f"{sum(amounts, Decimal()):.2f}"
+    return found
+
+
+def masked_in(each: Mapping[str, Any], value: Any) -> Any:
+    """A value as it is shown where nobody opened the entry: of rows, the masked columns of each."""
+    if value is None:
+        return None
+    if each["kind"] != "rows":
+        return masked(value) if each["masked"] else value
+    hidden = {column["code"] for column in each["columns"] if column["masked"]}
+    return [{code: masked(said) if code in hidden else said for code, said in row.items()} for row in value]
+
+
+def has_masked(each: Mapping[str, Any]) -> bool:
+    """Whether a field, or a column of its rows, is masked."""
+    return each["masked"] or any(column["masked"] for column in each.get("columns", ()))
 
 
 def plain(text: str, *, lines: bool) -> str:

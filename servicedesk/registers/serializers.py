@@ -14,7 +14,7 @@ from servicedesk.registers.copies.serializers import CopySerializer
 from servicedesk.registers.models import Entry, Signature
 from servicedesk.registers.pack_schema import SIGNERS
 from servicedesk.registers.queries import lines_of
-from servicedesk.registers.rules import KINDS, LONGEST_STROKES
+from servicedesk.registers.rules import COLUMNS, KINDS, LONGEST_STROKES
 from servicedesk.rulebook.models import in_reader_language
 
 
@@ -34,12 +34,12 @@ class ChoiceSerializer(serializers.Serializer):
     name = Said()
 
 
-class FieldSerializer(serializers.Serializer):
-    """A field of a form; only the checks it has are there."""
+class ColumnSerializer(serializers.Serializer):
+    """A column of rows; only the checks it has are there."""
 
     code = serializers.CharField()
     name = Said()
-    kind = serializers.ChoiceField(KINDS)
+    kind = serializers.ChoiceField(COLUMNS)
     required = serializers.BooleanField()  # type: ignore[assignment]
     masked = serializers.BooleanField(help_text="Shown whole only where one entry is opened.")
     unit = Said("unit")
@@ -49,6 +49,14 @@ class FieldSerializer(serializers.Serializer):
     not_before = serializers.CharField(required=False)
     not_above = serializers.CharField(required=False)
     choices = ChoiceSerializer(many=True, required=False)
+    summed = serializers.BooleanField(required=False, help_text="False for money that is not summed below the rows.")
+
+
+class FieldSerializer(ColumnSerializer):
+    """A field of a form; only the checks it has are there. Rows are sent, and come, as a list of mappings by column code."""
+
+    kind = serializers.ChoiceField(KINDS)
+    columns = ColumnSerializer(many=True, required=False)
 
 
 class FormCopySerializer(serializers.Serializer):

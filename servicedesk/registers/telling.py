@@ -16,7 +16,7 @@ def tell(data: list[dict[str, Any]], language: str) -> list[str]:
 
 
 def _in_chinese(one: dict[str, Any]) -> str:
-    parts = [f"{len(one['fields'])} 项：{'、'.join(each['name_zh'] for each in one['fields'])}", f"编号 {one['pattern']}"]
+    parts = [f"{len(one['fields'])} 项：{'、'.join(_in_chinese_field(each) for each in one['fields'])}", f"编号 {one['pattern']}"]
     routes = [f"{each['name_zh']}（{each['to_zh']}）" for each in one["copies"] if each["to_zh"]]
     parts.append(f"{len(one['copies'])} 联" + (f"：{'、'.join(routes)}" if routes else ""))
     parts += [f"{each['name_zh']}签字（{_WAYS.get(each['by'], ('', ''))[0]}）" for each in one["signatories"]]
@@ -26,7 +26,7 @@ def _in_chinese(one: dict[str, Any]) -> str:
 
 
 def _in_english(one: dict[str, Any]) -> str:
-    parts = [f"{len(one['fields'])} field(s) ({', '.join(each['name_en'] for each in one['fields'])})", f"numbers {one['pattern']}"]
+    parts = [f"{len(one['fields'])} field(s) ({', '.join(_in_english_field(each) for each in one['fields'])})", f"numbers {one['pattern']}"]
     routes = [f"{each['name_en']} ({each['to_en']})" for each in one["copies"] if each["to_en"]]
     parts.append(f"{len(one['copies'])} copies" if len(one["copies"]) > 1 else "one copy")
     parts[-1] += f": {', '.join(routes)}" if routes else ""
@@ -39,3 +39,14 @@ def _in_english(one: dict[str, Any]) -> str:
 def _of(one: dict[str, Any], before: str, after: str) -> str:
     """What the regulation calls the sheet, in brackets."""
     return f"{before}{one['paper']}{after}" if one["paper"] else ""
+
+
+def _in_chinese_field(each: dict[str, Any]) -> str:
+    """What a field is called; of rows with their columns."""
+    columns = "、".join(column["name_zh"] for column in each.get("columns", ()))
+    return f"{each['name_zh']}（逐行填{columns}）" if columns else each["name_zh"]
+
+
+def _in_english_field(each: dict[str, Any]) -> str:
+    columns = ", ".join(column["name_en"] for column in each.get("columns", ()))
+    return f"{each['name_en']} (rows of {columns})" if columns else each["name_en"]

@@ -120,10 +120,16 @@ TYPED = {
 }
 
 
+def typed_into(each):
+    if each["kind"] == "rows":
+        return [{column["code"]: typed_into(column) for column in each["columns"]}]
+    return each["choices"][0]["code"] if each["kind"] == "choice" else TYPED[each["kind"]]
+
+
 def test_each_can_be_filled_in(house):
     make.load_pack_file("forms")
     for register in Register.objects.all():
         fields = register.forms.get().fields
-        typed = {each["code"]: each["choices"][0]["code"] if each["kind"] == "choice" else TYPED[each["kind"]] for each in fields}
+        typed = {each["code"]: typed_into(each) for each in fields}
         entry = make_entry(register, typed, **acts(house.ana))
         assert entry.place == 1 and set(entry.current) == {each["code"] for each in fields}

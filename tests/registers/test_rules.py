@@ -9,11 +9,21 @@ from hypothesis import strategies as st
 from servicedesk.registers.numbering.rules import fault_of, numbered, period_of
 from servicedesk.registers.rules import KINDS, digest_of, is_drawn, masked, read
 
+COLUMNS = [{"code": "c", "kind": "number", "name_zh": "列", "name_en": "Column", "required": False, "masked": False}]
 CHOICES = [{"code": "refund", "name_zh": "退款", "name_en": "Refund"}]
 
 
 def field(kind: str, code: str = "f", **checks) -> dict:
-    return {"code": code, "kind": kind, "name_zh": "栏", "name_en": "Field", "required": False, "choices": CHOICES} | checks
+    return {
+        "code": code,
+        "kind": kind,
+        "name_zh": "栏",
+        "name_en": "Field",
+        "required": False,
+        "masked": False,
+        "choices": CHOICES,
+        "columns": COLUMNS,
+    } | checks
 
 
 @pytest.mark.parametrize(
@@ -32,6 +42,7 @@ def field(kind: str, code: str = "f", **checks) -> dict:
         ("moment", {}, "2027-01-01T07:30:00+08:00", "2026-12-31T23:30:00+00:00"),
         ("choice", {}, "refund", "refund"),
         ("tick", {}, True, True),
+        ("rows", {}, [{"c": "07"}, {}], [{"c": "7"}]),
     ],
 )
 def test_what_was_typed_is_kept_in_one_way(kind, checks, typed, kept):
@@ -59,6 +70,9 @@ def test_what_was_typed_is_kept_in_one_way(kind, checks, typed, kept):
         ("choice", {}, ["refund"], "no_choice"),
         ("tick", {}, "yes", "no_tick"),
         ("tick", {"required": True}, False, "missing"),
+        ("rows", {}, {"c": "7"}, "no_rows"),
+        ("rows", {"most": 1}, [{"c": "7"}, {"c": "8"}], "too_many"),
+        ("rows", {"required": True}, [{"c": " "}], "missing"),
         ("text", {"required": True}, " \n ", "missing"),
     ],
 )

@@ -37,7 +37,7 @@ from servicedesk.registers.copies.rules import LOST, MOVES, SENT
 from servicedesk.registers.models import Copy, CopyMove, Entry
 from servicedesk.registers.queries import Line, lines_of
 from servicedesk.web.errors import refusal_of
-from servicedesk.web.registers.fields import cells_of, corrected_in, inputs_of, notes_of
+from servicedesk.web.registers.fields import cells_of, corrected_in, faults_apart, inputs_of, notes_of
 from staff.models import Department, Member
 from tickets.access import tickets_of
 from tickets.forms import acting, changed_meanwhile
@@ -67,7 +67,6 @@ def _one(
     member: Member = request.user
     faults = faults or {}
     inputs = inputs_of(entry, request.POST if act == "correct" else None, faults if act == "correct" else {})
-    beside = {one.code for one in inputs} if act == "correct" else set()
     copies = list(entry.copies.all())
     about = Q(subject_kind=Entry.subject_kind, subject_id=entry.pk)
     events = Event.objects.filter(about | Q(subject_kind=Copy.subject_kind, subject_id__in=[copy.pk for copy in copies]))
@@ -85,7 +84,7 @@ def _one(
         "ticket": tickets_of(member).filter(pk=entry.about_id).first() if entry.about == "ticket" else None,
         "events": events.order_by("pk"),
         "names": {one.pk: one.name for one in people if one},
-        "faults": [sentence for code, told in faults.items() if code not in beside for sentence in told],
+        "faults": faults_apart(inputs if act == "correct" else (), faults),
         "act": act,
         "typed": request.POST if act else {},
     }

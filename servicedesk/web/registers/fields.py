@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from servicedesk.registers.models import Entry
+from servicedesk.registers.rules import has_masked
 from servicedesk.rulebook.models import in_reader_language
 from servicedesk.web import times
-
-EMPTIED = "-"  # typed over a masked field, it empties it
+from servicedesk.web.registers import rows as goods
+from servicedesk.web.registers.rows import EMPTIED, Row, Table, name_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Input:
     choices: Sequence[tuple[str, str]]
     value: str
     faults: Sequence[str]
+    columns: Sequence["Input"] = ()
+    rows: Sequence["RowInput"] = ()
 
     @property
     def name(self) -> str:
@@ -36,23 +39,41 @@ class Input:
 
 
 @dataclass(frozen=True)
+class RowInput:
+    """A row as it is asked for, counted from 1, its cells beside their columns; `was` says which row of the entry it was, 0 for none."""
+
+    n: int
+    name: str
+    was: int
+    was_name: str
+    cells: Sequence[tuple[Input, Input]]
+
+
+@dataclass(frozen=True)
 class Cell:
-    """A field of an entry as it is shown: what it says, and what it said first where that was another."""
+    """A field of an entry as it is shown: what it says, rows as a table, and what it said first where that was another."""
 
     code: str
     label: str
     words: str
     first: str
+    table: Table | None = None
 
 
-def name_of(code: str) -> str:
-    """The name of a field's input."""
-    return f"f-{code}"
+def faults_apart(inputs: Sequence[Input], faults: Mapping[str, list[str]]) -> list[str]:
+    """The sentences that stand beside none of these inputs."""
+    beside = {one.code for one in inputs}
+    return [sentence for field, told in faults.items() if field.partition(".")[0] not in beside for sentence in told]
 
 
 def blank_inputs(fields: Sequence[Mapping[str, Any]], posted: Mapping[str, str], faults: Mapping[str, list[str]]) -> list[Input]:
     """The inputs of a new entry, with what was typed and what is wrong with it."""
-    return [_input(each, posted.get(name_of(each["code"]), ""), faults, each["required"]) for each in fields]
+    return [
+        _rows_input(each, goods.with_room(each, goods.posted_rows(each, posted), goods.BLANK), faults)
+        if each["kind"] == "rows"
+        else _input(each, posted.get(name_of(each["code"]), ""), faults, each["required"])
+        for each in fields
+    ]
 
 
 def inputs_of(entry: Entry, posted: Mapping[str, str] | None, faults: Mapping[str, list[str]]) -> list[Input]:
@@ -60,11 +81,36 @@ def inputs_of(entry: Entry, posted: Mapping[str, str] | None, faults: Mapping[st
     now = entry.current
     found = []
     for each in entry.form.fields:
+        if each["kind"] == "rows":
+            found.append(_rows_input(each, _rows_of(each, now.get(each["code"]), posted), faults))
+            continue
         hidden = each["masked"]
         stands = "" if hidden else written(each, now.get(each["code"]))
         value = stands if posted is None else posted.get(name_of(each["code"]), "")
         found.append(_input(each, value, faults, each["required"] and not hidden))
     return found
+
+
+def _rows_of(each: Mapping[str, Any], value: Any, posted: Mapping[str, str] | None) -> list[Row]:
+    """The rows in a form that corrects an entry: as it says now with room for more, else as they were typed."""
+    if posted is not None:
+        return goods.with_room(each, goods.posted_rows(each, posted), 1)
+    rows = goods.standing_rows(each, value)
+    return goods.with_room(each, rows, len(rows) + goods.MORE)
+
+
+def _rows_input(each: Mapping[str, Any], rows: Sequence[Row], faults: Mapping[str, list[str]]) -> Input:
+    code = each["code"]
+    heads = [_input(dict(column, code=f"{code}.col.{column['code']}"), "", {}, column["required"]) for column in each["columns"]]
+    inputs = []
+    for n, row in enumerate(rows, start=1):
+        cells = [
+            _input(dict(column, code=f"{code}.{n}.{column['code']}"), row.texts[column["code"]], faults, False)
+            for column in each["columns"]
+        ]
+        pairs = [*zip(heads, cells, strict=True)]
+        inputs.append(RowInput(n, name_of(f"{code}.{n}"), row.was, goods.was_name(code, n), pairs))
+    return Input(code, "rows", _said(each, "name"), "", each["required"], has_masked(each), (), "", faults.get(code, ()), heads, inputs)
 
 
 def _input(each: Mapping[str, Any], value: str, faults: Mapping[str, list[str]], required: bool) -> Input:
@@ -75,13 +121,22 @@ def _input(each: Mapping[str, Any], value: str, faults: Mapping[str, list[str]],
 
 def typed_into(fields: Sequence[Mapping[str, Any]], posted: Mapping[str, str]) -> dict[str, Any]:
     """What the inputs of a form bring, by field code: ticks as booleans, moments with the desk's offset."""
-    return {each["code"]: _typed(each, posted) for each in fields}
+    return {
+        each["code"]: goods.typed_rows(each, goods.posted_rows(each, posted)) if each["kind"] == "rows" else _typed(each, posted)
+        for each in fields
+    }
 
 
 def corrected_in(entry: Entry, posted: Mapping[str, str]) -> dict[str, Any]:
     """What a correction's form says otherwise than the entry; a masked field left empty stays, a dash empties it."""
     now, found = entry.current, {}
     for each in entry.form.fields:
+        if each["kind"] == "rows":
+            standing = now.get(each["code"], [])
+            typed = goods.typed_rows(each, goods.posted_rows(each, posted), standing)
+            if goods.filled(each, typed) != standing:
+                found[each["code"]] = typed
+            continue
         text = _one_end(posted.get(name_of(each["code"]), ""))
         if each["masked"] and text.strip() in ("", EMPTIED):
             if text.strip():
@@ -130,7 +185,18 @@ def in_words(each: Mapping[str, Any], value: Any) -> str:
             return next((_said(one, "name") for one in each["choices"] if one["code"] == value), value)
         case "number" | "money":
             return f"{value} {_said(each, 'unit')}".strip()
+        case "rows":
+            return _("; ").join(_row_in_words(each, row) for row in value)
     return str(value)
+
+
+def _row_in_words(each: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """A row in one line: what stands first, and behind it the rest under its names."""
+    told = [(column, in_words(column, row[column["code"]])) for column in each["columns"] if column["code"] in row]
+    rest = _(", ").join(f"{_said(column, 'name')} {words}" for column, words in told[1:])
+    if not rest:
+        return told[0][1]
+    return _("%(first)s (%(rest)s)") % {"first": told[0][1], "rest": rest}
 
 
 def cells_of(entry: Entry) -> list[Cell]:
@@ -142,7 +208,13 @@ def cells_of(entry: Entry) -> list[Cell]:
 def _cell(entry: Entry, each: Mapping[str, Any], value: Any, first: Any) -> Cell:
     code = each["code"]
     was = in_words(each, entry.told(code, first)) or _("empty")
-    return Cell(code, _said(each, "name"), in_words(each, entry.told(code, value)), "" if first == value else was)
+    shown = entry.told(code, value)
+    table = goods.table_of(each, shown, _label, in_words) if each["kind"] == "rows" and shown else None
+    return Cell(code, _said(each, "name"), in_words(each, shown), "" if first == value else was, table)
+
+
+def _label(column: Mapping[str, Any]) -> str:
+    return _said(column, "name")
 
 
 def notes_of(entry: Entry) -> list[dict[str, Any]]:

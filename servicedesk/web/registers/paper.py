@@ -20,11 +20,13 @@ from servicedesk.registers.models import Copy, Entry, Print
 from servicedesk.registers.queries import lines_of
 from servicedesk.web.errors import refusal_of
 from servicedesk.web.registers.fields import in_words
+from servicedesk.web.registers.rows import Table, table_of
 from tickets.forms import acting, changed_meanwhile, number_in
 
 BESIDE = 22  # places of a value that has another beside it; a Chinese sign takes two
 ACROSS = 68  # places of a line of a value that has its row to itself
 LABEL = 20  # places of a line of a label
+ROW = 92  # places of a row of a table of goods
 MOST_HEIGHT = 72  # millimetres of the table on half a sheet
 MOST_SIGNATORIES = 5  # beside each other
 _DOUBLE = "\u2e80"  # from here on signs take two places
@@ -56,6 +58,25 @@ class Row:
         return max(8, 5 * max(max(_lines(label, LABEL), _lines(value, most)) for label, value in self.cells))
 
 
+@dataclass(frozen=True)
+class Block:
+    """A part of what a copy says, in the form's order: rows of fields, or the rows of one field as a table under its label."""
+
+    rows: Sequence[Row] = ()
+    label: str = ""
+    table: Table | None = None
+
+    @property
+    def height(self) -> int:
+        """About how many millimetres it takes, of a table with its label, heads and sums."""
+        if self.table is None:
+            return sum(row.height for row in self.rows)
+        most = max(4, ROW // len(self.table.heads))
+        heads = max(_lines(head.replace(" ", "\n"), most) for head in self.table.heads)
+        lines = [max(_lines(said.words, most) for said in line) for line in self.table.lines]
+        return 5 + sum(max(6, 4 * count) for count in (heads, *lines, *([1] if self.table.sums else ())))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_print(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheets of an entry, marked as a preview; of its last print, named by `n`, ready for paper. A POST notes a print first."""
@@ -78,14 +99,14 @@ def _sheets(request: HttpRequest, entry: Entry, faults: Sequence[str] = (), *, s
     made = _noted(entry, request.GET.get("n", ""))
     newest = {copy.n: copy for copy in entry.copies.all()}
     wanted = [n for n, _issue in made.copies] if made else list(newest)
-    rows, signs = rows_of(entry), lines_of(entry)
-    flows = sum(row.height for row in rows) > MOST_HEIGHT or len(signs) > MOST_SIGNATORIES
+    blocks, signs = blocks_of(entry), lines_of(entry)
+    flows = sum(block.height for block in blocks) > MOST_HEIGHT or len(signs) > MOST_SIGNATORIES
     address = request.build_absolute_uri("/c/")
     context = {
         "entry": entry,
         "made": made,
         "sheets": sheets_of([newest[n] for n in wanted], flows=flows),
-        "rows": rows,
+        "blocks": blocks,
         "signs": signs,
         "address": address,
         "count": len(newest),
@@ -113,21 +134,27 @@ def sheets_of(copies: Sequence[Copy], *, flows: bool) -> list[Sheet]:
     return [Sheet(named[at : at + step], flows) for at in range(0, len(named), step)]
 
 
-def rows_of(entry: Entry) -> list[Row]:
-    """What an entry says as rows, labels in both languages, as on every copy whoever prints it; short values stand two in a row."""
+def blocks_of(entry: Entry) -> list[Block]:
+    """What an entry says, labels in both languages, as on every copy whoever prints it; short values stand two in a row."""
     said = entry.current
+    blocks: list[Block] = []
     rows: list[Row] = []
     waiting: list[tuple[str, str]] = []
     for each in entry.form.fields:
-        cell = (_both(each), _on_paper(entry, each, said.get(each["code"])))
-        if each["kind"] == "lines" or _width(cell[1]) > BESIDE:
+        value = entry.told(each["code"], said.get(each["code"]))
+        if each["kind"] == "rows" and value:
             rows += _pair(waiting)
-            rows.append(Row([cell]))
+            blocks += [Block(rows), Block(label=_both(each), table=table_of(each, value, _both, _in_both))]
+            rows = []
+            continue
+        cell = (_both(each), _in_both(each, value))
+        if each["kind"] in ("lines", "rows") or _width(cell[1]) > BESIDE:
+            rows += [*_pair(waiting), Row([cell])]
         else:
             waiting.append(cell)
             if len(waiting) == 2:
                 rows += _pair(waiting)
-    return rows + _pair(waiting)
+    return [block for block in (*blocks, Block([*rows, *_pair(waiting)])) if block.rows or block.table]
 
 
 def _pair(waiting: list[tuple[str, str]]) -> list[Row]:
@@ -141,7 +168,7 @@ def _both(each: Mapping[str, Any]) -> str:
     return " ".join(dict.fromkeys(word for word in (each["name_zh"], each["name_en"]) if word))
 
 
-def _on_paper(entry: Entry, each: Mapping[str, Any], value: Any) -> str:
+def _in_both(each: Mapping[str, Any], value: Any) -> str:
     """A value in both languages where they differ; a tick as a mark."""
     if value is None:
         return ""
@@ -150,7 +177,7 @@ def _on_paper(entry: Entry, each: Mapping[str, Any], value: Any) -> str:
     told = []
     for language in ("zh-hans", "en"):
         with translation.override(language):
-            told.append(in_words(each, entry.told(each["code"], value)))
+            told.append(in_words(each, value))
     return " ".join(dict.fromkeys(told))
 
 

@@ -23,7 +23,7 @@ from servicedesk.registers.models import Entry, Form, Register
 from servicedesk.registers.queries import form_here
 from servicedesk.rulebook.models import in_reader_language
 from servicedesk.web.errors import refusal_of
-from servicedesk.web.registers.fields import blank_inputs, in_words, typed_into
+from servicedesk.web.registers.fields import blank_inputs, faults_apart, in_words, typed_into
 from tickets.spreadsheets import csv_file
 
 PAGE = 50
@@ -58,7 +58,7 @@ def register_page(request: HttpRequest, code: str) -> HttpResponse:
     rows = rows.filter(state=state) if state else rows
     if request.GET.get("format") == "csv":
         return _file(request, register, rows)
-    columns = [each for each in form.fields if each["kind"] != "lines"][:COLUMNS] if form else []
+    columns = [each for each in form.fields if each["kind"] not in ("lines", "rows")][:COLUMNS] if form else []
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "register": register,
@@ -122,12 +122,11 @@ def _form(
     request: HttpRequest, register: Register, form: Form | None, faults: Mapping[str, list[str]] | None = None, *, status: int = 200
 ) -> HttpResponse:
     inputs = blank_inputs(form.fields, request.POST, faults or {}) if form else []
-    beside = {one.code for one in inputs}
     context: dict[str, Any] = {
         "register": register,
         "form": form,
         "inputs": inputs,
-        "faults": [sentence for code, told in (faults or {}).items() if code not in beside for sentence in told],
+        "faults": faults_apart(inputs, faults or {}),
         "zone": timezone.get_current_timezone_name(),
     }
     return render(request, "registers/entry_form.html", context, status=status)
