@@ -63,7 +63,9 @@ class Receipt(Stateful):
                 name="return_receipt_state_fits",
             ),
             models.CheckConstraint(
-                condition=Q(way="") & ~Q(state="signed") | Q(way="drawn", state="signed") & ~Q(strokes="") | Q(way="password", strokes=""),
+                condition=Q(way="") & ~Q(state="signed")
+                | Q(way="drawn", state="signed") & ~Q(strokes="")
+                | Q(way="password", state="signed", strokes=""),
                 name="return_receipt_way",
             ),
             models.CheckConstraint(
@@ -188,7 +190,11 @@ class Discrepancy(Stateful):
             ),
             models.CheckConstraint(
                 condition=Q(proposed_by__isnull=True, proposed_at__isnull=True, proposed_party="", proposal="")
-                | Q(proposed_by__isnull=False, proposed_at__gte=F("opened_at"), proposed_party__in=["customer", "carrier", "warehouse", "issuer"])
+                | Q(
+                    proposed_by__isnull=False,
+                    proposed_at__gte=F("opened_at"),
+                    proposed_party__in=["customer", "carrier", "warehouse", "issuer"],
+                )
                 & ~Q(proposal=""),
                 name="discrepancy_proposed",
             ),

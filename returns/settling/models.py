@@ -43,7 +43,8 @@ class Settlement(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(undoes__isnull=False) & ~Q(words="")
-                | Q(undoes__isnull=True) & (Q(kind__in=["refund", "credit"]) | Q(kind="replacement") & ~Q(reference="") | Q(kind="nothing") & ~Q(words="")),
+                | Q(undoes__isnull=True)
+                & (Q(kind__in=["refund", "credit"]) | Q(kind="replacement") & ~Q(reference="") | Q(kind="nothing") & ~Q(words="")),
                 name="return_settlement_says_why",
             ),
         ]

@@ -133,7 +133,8 @@ class ReturnSlip(Stateful):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(handling__in=["return", "repair", "replace", "refund", "rework", "scrap", "reject"]), name="return_slip_handling"
+                condition=Q(handling__in=["return", "repair", "replace", "refund", "rework", "scrap", "reject"]),
+                name="return_slip_handling",
             ),
             models.CheckConstraint(condition=~Q(number="") & ~Q(reason="") & ~Q(basis=""), name="return_slip_says_why"),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="return_slip_amount"),
@@ -150,7 +151,8 @@ class ReturnSlip(Stateful):
                 name="return_slip_state_fits",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True, decided_at__isnull=True) | Q(decided_by__isnull=False, decided_at__gte=F("requested_at")),
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__gte=F("requested_at")),
                 name="return_slip_decided_by_somebody",
             ),
             models.CheckConstraint(
@@ -224,7 +226,7 @@ class ReturnLine(models.Model):
     quantity = models.DecimalField(**QUANTITY)
     unit_price = models.DecimalField(**MONEY, null=True)
     declared = models.CharField(max_length=10, choices=Declared.choices, default=Declared.GOOD)
-    remark = models.CharField(max_length=200, blank=True, default="")
+    remark = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         ordering = ("place",)

@@ -40,8 +40,8 @@ def _row(line: ReturnLine) -> dict[str, str]:
 
 
 def _rows(field: Mapping[str, Any], goods: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    columns = {column["code"] for column in field["columns"]}
-    return [{code: value for code, value in row.items() if code in columns and value} for row in goods]
+    most = {column["code"]: column.get("most") if column["kind"] == "text" else None for column in field["columns"]}
+    return [{code: value[: most[code]] for code, value in row.items() if code in most and value} for row in goods]
 
 
 def _sentence(row: Mapping[str, str]) -> str:

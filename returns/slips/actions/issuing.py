@@ -129,5 +129,3 @@ def _where(slip: ReturnSlip, n: int) -> Department:
     """The department a copy is on its way to, or with: the warehouse until everything has come, then its own."""
     pk = belonging(slip)[n] if slip.complete else slip.warehouse_id
     return Department.objects.get(pk=pk)
-
-

@@ -134,7 +134,7 @@ def _twice(one: AskedLine, found: Sequence[ReturnLine]) -> dict[str, str]:
 def _row(place: int, one: AskedLine, line: Returnable) -> ReturnLine:
     texts: Mapping[str, str] = {
         "batch": text_of(f"lines.{place}.batch", one.batch or line.line.batch, 60),
-        "remark": text_of(f"lines.{place}.remark", one.remark, 200),
+        "remark": text_of(f"lines.{place}.remark", one.remark, 120),
     }
     return ReturnLine(
         place=place,
