@@ -54,7 +54,8 @@ class ReturnSlipQuerySet(StatefulQuerySet):
     def shown(self) -> "ReturnSlipQuerySet":
         """With everything a list names of each."""
         people = ("requested_by", "decided_by", "issued_by", "picked_up_by", "closed_by", "voided_by")
-        return self.select_related("entry__form", "entry__register", "customer", "order", "ticket", "article__regulation", *people)
+        places = ("department", "warehouse", "accounting", "business")
+        return self.select_related("entry__form", "entry__register", "customer", "order", "ticket", "article__regulation", *people, *places)
 
 
 class ReturnSlip(Stateful):

@@ -69,9 +69,13 @@ _APPEND_ONLY = (
     "complaints_conductnote",
     "complaints_pressing",
     *("registers_correction", "registers_signature", "registers_copymove", "registers_print", "registers_form"),
+    *("returns_returnline", "returns_settlement"),
     *("complaints_assessment", "complaints_correction", "complaints_custodyentry", "complaints_measure"),
 )
-_NEVER_DELETED = ("registers_register", "registers_book", "registers_entry", "registers_copy")
+_NEVER_DELETED = (
+    *("registers_register", "registers_book", "registers_entry", "registers_copy"),
+    *("returns_returnslip", "returns_receipt", "returns_receiptline", "returns_discrepancy"),
+)
 LESS = {table: {"INSERT", "SELECT"} for table in _APPEND_ONLY} | {"tickets_custodyperiod": {"SELECT"}}  # the database writes it
 LESS |= {table: {"INSERT", "SELECT", "UPDATE"} for table in _NEVER_DELETED}
 

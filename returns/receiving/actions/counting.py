@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from returns.receiving.models import Receipt, ReceiptLine
+from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.receiving.queries import counted_of
-from returns.receiving.rules import is_doubtful
+from returns.receiving.rules import SHORT, is_doubtful
 from returns.slips.actions.telling import record_slip
 from returns.slips.models import ReturnLine, ReturnSlip
 from returns.slips.rights import RECEIVE
@@ -57,7 +57,7 @@ def count_goods(
 
     Every line of the slip is counted, also with nothing. `last` says that nothing more is to come, `sure` that a count far above what
     was asked is meant. Invalid with every field that cannot be; Forbidden for whoever asked for the return; Blocked while another
-    count waits to be signed for, and once everything has come; WrongState before it is issued; Stale.
+    count waits to be signed for or a shortage to be decided, and once everything has come; WrongState before it is issued; Stale.
     """
     slip = ReturnSlip.objects.locked(slip.pk, expected)
     slip.require(*ReturnSlip.TAKING)
@@ -68,6 +68,7 @@ def count_goods(
     if pending := counted_of(slip):
         words = _("%(name)s has counted already; she signs for it, or withdraws the count.")
         raise Blocked(words % {"name": pending.received_by.name}, [slip.number])
+    require_decided(slip)
     lines = {line.pk: line for line in slip.lines.select_related("product")}
     errors = _faults(lines, counted, last=last, sure=sure)
     with gathering(errors):
@@ -85,10 +86,19 @@ def count_goods(
 
 
 def require_apart(slip: ReturnSlip, member: Member) -> None:
-    """Forbidden for whoever asked for the return: she does not receive its goods."""
-    if member.pk == slip.requested_by_id:
-        others = [one.name for one in holding(RECEIVE) if one.pk != member.pk]
-        raise Forbidden(RECEIVE, _("receive goods whose return somebody else asked for"), others)
+    """Forbidden for whoever asked for the return, and for whoever decided a difference of it: she does not receive its goods."""
+    barred = {slip.requested_by_id, *slip.discrepancies.exclude(decided_by=None).values_list("decided_by_id", flat=True)}
+    if member.pk in barred:
+        others = [one.name for one in holding(RECEIVE) if one.pk not in barred]
+        raise Forbidden(RECEIVE, _("receive goods of a return she neither asked for nor decided about"), others)
+
+
+def require_decided(slip: ReturnSlip) -> None:
+    """Blocked while it is undecided whether the rest of something short is to come: one shortage is never found twice."""
+    short = slip.discrepancies.filter(kind=SHORT).exclude(state=Discrepancy.State.DECIDED)
+    if undecided := short.count():
+        words = _("%(count)s shortage(s) of %(number)s are undecided. Have them decided first; then what is awaited is received.")
+        raise Blocked(words % {"count": undecided, "number": slip.number}, [slip.number])
 
 
 def department_of(member: Member) -> Department:

@@ -7,15 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from returns.receiving.actions.counting import Counted, department_of, extra_faults, require_apart, write_lines
+from returns.receiving.actions.counting import Counted, department_of, extra_faults, require_apart, require_decided, write_lines
 from returns.receiving.actions.signing import MOST_SEEN, compared, into_stock, lines_of, signature, take_on
 from returns.receiving.models import Receipt, ReceiptLine
 from returns.receiving.queries import counted_of
 from returns.slips.models import ReturnLine, ReturnSlip
-from returns.slips.rights import RECEIVE
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
-from servicedesk.journal.errors import Blocked, Forbidden, Invalid, WrongState
+from servicedesk.journal.errors import Blocked, Invalid, WrongState
 from staff.models import Member
 from tickets.typed import gathering, text_of, words_of
 
@@ -66,8 +65,8 @@ def match_receipt(
     """Match goods that came without a slip to one, by their products; what differs opens discrepancies as with any receipt.
 
     `expected` is the slip's version. Forbidden where whoever asked for the return received the goods or would match them; WrongState
-    where it is matched already or the slip takes no goods; Blocked while a count of the slip waits to be signed for, and where
-    everything of it has come.
+    where it is matched already or the slip takes no goods; Blocked while a count of the slip waits to be signed for or
+    a shortage to be decided, and where everything of it has come.
     """
     slip = ReturnSlip.objects.select_related("order").locked(slip.pk, expected)
     slip.require(*ReturnSlip.TAKING)
@@ -75,11 +74,11 @@ def match_receipt(
     if row.slip_id is not None or row.state != Receipt.State.SIGNED:
         raise WrongState("matched" if row.slip_id else row.state, ("waiting",))
     require_apart(slip, member)
-    if row.received_by_id == slip.requested_by_id:
-        raise Forbidden(RECEIVE, _("match goods to a slip that their receiver asked for"))
+    require_apart(slip, row.received_by)
     if slip.complete or counted_of(slip):
         words = _("%(number)s takes no goods now: everything has come, or a count waits to be signed for.")
         raise Blocked(words % {"number": slip.number}, [slip.number])
+    require_decided(slip)
     at = max(at, row.signed_at or at)
     lines = lines_of(row)
     _assign(lines, list(slip.lines.order_by("place")))
