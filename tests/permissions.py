@@ -189,8 +189,16 @@ def make_world(folder: Path) -> SimpleNamespace:
     draft = save_draft(ana, "note", {"text": MARK}, at=at, ticket=ticket)
     view = save_view(MARK, "all", {}, **how)
     entry = make.make_entry(ana, {"question": MARK}, at=at, about=ticket)
+    ben.posts.add(make.make_post("returns", rights=["return.request", "return.approve", "return.decide"]))
+    store = make.make_post("store", department=house.service, rights=["stock.handle", "money.handle"])
+    kay = make.make_member("kay", posts=[store], department=house.service)
+    differing = make.make_return(ana, house.gao, kay, sold, at=at, reason=MARK)
     named = {
         "registers": "messages",
+        "return_slips": differing.slip.number,
+        "returns": differing.slip.number,
+        "discrepancies": differing.pk,
+        "return_receipts": differing.receipt_id,
         "copies": entry.copies.get().pk,
         "c": entry.copies.get().token,
         "complaints": complaint.number,

@@ -3,29 +3,24 @@
 from typing import Any
 
 import django_filters
-from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from servicedesk.api.etags import expected_version, tagged
 from servicedesk.api.filters import MomentFilter
-from servicedesk.api.problems import Problem
 from servicedesk.api.views import DeskView
 from servicedesk.clocks import now
 from servicedesk.files.access import attachments_of
 from servicedesk.files.api import Attachments
 from servicedesk.files.serializers import AttachmentInputSerializer, AttachmentSerializer
 from servicedesk.journal.errors import Invalid
-from servicedesk.journal.middleware import KEEP
 from servicedesk.registers.access import (
     about_named,
     entries_for,
     entry_for,
-    is_her_password,
     listed,
     opened_entry,
     register_for,
@@ -50,6 +45,7 @@ from servicedesk.registers.serializers import (
     OneRegisterSerializer,
     RegisterSerializer,
 )
+from servicedesk.registers.signing_api import Signing
 
 
 class RegisterList(DeskView):
@@ -191,10 +187,9 @@ class EntryPrints(_Beside):
         return self.answered(pk)
 
 
-class EntrySignatures(_Beside):
+class EntrySignatures(Signing, _Beside):
     queryset = Signature.objects.none()
     serializer_class = EntrySignatureSerializer
-    secret = True  # a password comes in: neither it nor its hash is kept with an Idempotency-Key
 
     @extend_schema(responses=EntrySignatureSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
@@ -207,27 +202,10 @@ class EntrySignatures(_Beside):
         entry, how = self.opened(pk, "sign")
         given = self.taken(EntrySignatureInputSerializer)
         said = require_role(request.user, entry, given["role"])
-        if said["by"] != "anybody" and not given["strokes"] and not self._knows(given["password"]):
-            return self._wrong_password()
+        if said["by"] != "anybody" and not self.is_she(given):
+            return self.wrong_password()
         sign_entry(entry, given["role"], **how, strokes=given["strokes"], name=given["name"])
         return self.answered(pk)
-
-    def _knows(self, password: str) -> bool:
-        if not password:
-            raise Invalid({"password": [_("Draw your signature, or give your password.")]})
-        return is_her_password(self.request._request, self.request.user, password)
-
-    def _wrong_password(self) -> HttpResponse:
-        """The refusal, with the failed try kept: it is all this request has written."""
-        locked = getattr(self.request._request, "axes_locked_out", False)
-        wrong = Invalid({"password": [_("This is not your password. Type it again.")]})
-        later = Problem(
-            status.HTTP_429_TOO_MANY_REQUESTS, "too-many-requests", _("Too many wrong passwords. Try again in a quarter of an hour.")
-        )
-        answer = self.handle_exception(later if locked else wrong)
-        transaction.set_rollback(False)
-        setattr(answer, KEEP, True)
-        return answer
 
 
 class EntryAttachments(Attachments):

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from complaints import api_urls as complaints
+from returns import api_urls as returns
 from servicedesk.api.events import EventList
 from servicedesk.api.read_entries import ReadEntryList
 from servicedesk.api.views import Nowhere, Spoken
@@ -330,6 +331,7 @@ urlpatterns = [
     path("knowledge_searches/", KnowledgeSearchList.as_view()),
     path("knowledge_searches/<int:pk>/answer/", KnowledgeSearchAnswer.as_view()),
     *complaints.urlpatterns,
+    *returns.urlpatterns,
     path("reports/time_to_solve/", TimeToSolve.as_view()),
     path("customer_problems/", CustomerProblems.as_view()),
     path("problem_lists/", ProblemListList.as_view()),

@@ -149,8 +149,13 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
         member=house.ben,
     )
     made = make.make_entry(house.ben, {"question": "x"})
+    store = make.make_post("store", department=house.service, rights=["stock.handle"])
+    kay = make.make_member("kay", posts=[store], department=house.service)
+    differing = make.make_return(house.ana, house.gao, kay, sold)
     return {
         "registers": {"code": "messages"},
+        "return_slips": {"number": differing.slip.number, "id": differing.pk},
+        "return_receipts": {"id": differing.receipt_id},
         "entries": {"id": made.pk},
         "copies": {"id": made.copies.get().pk},
         "imports": {"id": brought.pk},

@@ -4,7 +4,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from servicedesk.web.sentences import articles, catalog, complaints, desk, matters, problems, registers, slips, talk, tracing, visits
+from servicedesk.web.sentences import (
+    articles,
+    catalog,
+    complaints,
+    desk,
+    matters,
+    problems,
+    registers,
+    returns,
+    slips,
+    talk,
+    tracing,
+    visits,
+)
 from servicedesk.web.sentences.desk import amount
 from servicedesk.web.sentences.phrases import Names, Words, role_name
 
@@ -22,6 +35,7 @@ _WORDS: dict[str, Words] = {
     **catalog.WORDS,
     **tracing.WORDS,
     **registers.WORDS,
+    **returns.WORDS,
 }
 
 
