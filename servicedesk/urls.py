@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("servicedesk.web.urls")),
     path("", include("tickets.urls")),
     path("", include("complaints.urls")),
+    path("", include("returns.urls")),
 ]
 handler400 = "servicedesk.web.errors.bad_request"
 handler403 = "servicedesk.web.errors.forbidden"

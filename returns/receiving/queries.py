@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 
 from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.receiving.rules import Count, Line
@@ -76,3 +77,11 @@ def counts_of(lines: Iterable[ReceiptLine]) -> dict[int, Count]:
             so_far = found.get(one.line_id, Count())
             found[one.line_id] = Count(so_far.good + one.good, so_far.damaged + one.damaged)
     return found
+
+
+def receipt_address(member: Member, entry_id: int) -> str:
+    """Where the code on a copy leads whoever may receive its goods now: to their receipt; else empty."""
+    slip = ReturnSlip.objects.filter(entry_id=entry_id).first()
+    if slip is None or not may_arrive(slip) or not member.has_right(RECEIVE) or member.department_id != slip.warehouse_id:
+        return ""
+    return reverse("return-receipt", args=[slip.number])

@@ -55,7 +55,7 @@ class BlindLineSerializer(serializers.Serializer):
     unit = serializers.CharField()
 
 
-class DifferenceSerializer(serializers.Serializer):
+class CountDifferenceSerializer(serializers.Serializer):
     """What a count, beside what was asked, comes to."""
 
     line = serializers.IntegerField(allow_null=True)
@@ -72,7 +72,7 @@ class ReceivingSerializer(serializers.Serializer):
     complete = serializers.BooleanField()
     lines = BlindLineSerializer(many=True)
     counted = ReceiptSerializer(allow_null=True, help_text="The count that waits to be signed for.")
-    differences = DifferenceSerializer(many=True)
+    differences = CountDifferenceSerializer(many=True)
 
 
 class CountedInputSerializer(serializers.Serializer):

@@ -169,9 +169,12 @@ class SlipPrintInputSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
+COPY_STEPS = ("received", "filed", "replaced")
+
+
 class SlipCopyInputSerializer(serializers.Serializer):
     """What happens to a copy by its number: received by you, filed, or lost and replaced under another token, which takes the reason."""
 
     n = serializers.IntegerField(min_value=1, max_value=99)
-    kind = serializers.ChoiceField(["received", "filed", "replaced"])
+    kind = serializers.ChoiceField(COPY_STEPS)
     reason = serializers.CharField(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")

@@ -54,6 +54,7 @@ ENUMS = {
     "ProblemPromise": "tickets.problems.models.Promise",
     "ProcedureKind": "servicedesk.rulebook.models.Procedure.Kind",
     "ReplyWay": "tickets.models.Reply.Way",
+    "ReturnCopyStep": "returns.slips.serializers.COPY_STEPS",
     "ReturnDeclared": "returns.models.ReturnLine.Declared",
     "ReturnHandling": "returns.models.ReturnSlip.Handling",
     "ReturnReceiptState": "returns.models.Receipt.State",

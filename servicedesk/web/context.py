@@ -11,6 +11,8 @@ from django.utils import timezone, translation
 
 from complaints.rights import RIGHTS
 from complaints.urls import urlpatterns as complaint_addresses
+from returns.rights import RIGHTS as RETURN_RIGHTS
+from returns.urls import urlpatterns as return_addresses
 from servicedesk.clocks import now
 from servicedesk.web.commands import Command, commands_for
 from servicedesk.web.queries import Counts, shell_counts
@@ -29,6 +31,7 @@ PLACES = {
     **dict.fromkeys(("revision-withdrawal", "revision-return"), "rulebook"),
     **dict.fromkeys(("alarms", "delivery-dismissal"), "alarms"),
     **dict.fromkeys((one.name for one in complaint_addresses), "complaints"),
+    **dict.fromkeys((one.name for one in return_addresses), "returns"),
 }
 
 
@@ -62,6 +65,11 @@ class Shell:
     def sees_complaints(self) -> bool:
         """Whether she has any right over complaints."""
         return any(self.request.user.has_right(right) for right in RIGHTS)
+
+    @property
+    def sees_returns(self) -> bool:
+        """Whether she has any part in returns: asking, approving, deciding, receiving or settling."""
+        return any(self.request.user.has_right(right) for right in (*RETURN_RIGHTS, "stock.handle", "money.handle"))
 
     @property
     def go(self) -> list[tuple[str, str]]:

@@ -35,6 +35,9 @@ _PAGES = {
     "referral": "referral",
     "complaint_report": "complaint-report-one",
     "obligation": "obligation",
+    "return_slip": "return-slip-id",
+    "return_receipt": "return-receipt-id",
+    "discrepancy": "discrepancy-id",
 }
 
 

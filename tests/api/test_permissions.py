@@ -427,6 +427,7 @@ def bodies(world: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "POST calls/<str:call>/events/": {"kind": "ended", "at": world.at.isoformat()},
         "POST bulk_actions/": {"action": "close", "text": "Done", "items": [{"number": hidden, "version": 1}]},
         "POST tickets/<slug:number>/attachments/": {"file": SimpleUploadedFile("leak.png", b"\x89PNG")},
+        "POST return_receipts/<int:pk>/attachments/": {"file": SimpleUploadedFile("box.png", b"\x89PNG")},
         "POST entries/<int:pk>/attachments/": {"file": SimpleUploadedFile("slip.png", b"\x89PNG")},
         "POST complaints/<str:number>/objections/<int:pk>/decision/": {"granted": True, "answer": "x"},
         "POST complaints/<str:number>/actions/<int:pk>/attachments/": {"file": SimpleUploadedFile("leak.png", b"\x89PNG")},
