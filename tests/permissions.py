@@ -197,6 +197,7 @@ def make_world(folder: Path) -> SimpleNamespace:
         "registers": "messages",
         "return_slips": differing.slip.number,
         "returns": differing.slip.number,
+        "returned": differing.slip_id,
         "discrepancies": differing.pk,
         "return_receipts": differing.receipt_id,
         "copies": entry.copies.get().pk,
