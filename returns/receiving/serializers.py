@@ -1,5 +1,7 @@
 """Receipts and what differs as REST reads and shows them."""
 
+from decimal import Decimal
+
 from rest_framework import serializers
 
 from returns.receiving.models import Discrepancy, Receipt
@@ -79,8 +81,8 @@ class CountedInputSerializer(serializers.Serializer):
     """What was counted of a line, by its place on the slip."""
 
     line = serializers.IntegerField(min_value=1, max_value=32_000)
-    good = serializers.DecimalField(**QUANTITY, required=False, default=0)
-    damaged = serializers.DecimalField(**QUANTITY, required=False, default=0)
+    good = serializers.DecimalField(**QUANTITY, required=False, default=Decimal(0))
+    damaged = serializers.DecimalField(**QUANTITY, required=False, default=Decimal(0))
     batch = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
 
 
@@ -89,8 +91,8 @@ class ExtraInputSerializer(serializers.Serializer):
 
     material = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     what = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-    good = serializers.DecimalField(**QUANTITY, required=False, default=0)
-    damaged = serializers.DecimalField(**QUANTITY, required=False, default=0)
+    good = serializers.DecimalField(**QUANTITY, required=False, default=Decimal(0))
+    damaged = serializers.DecimalField(**QUANTITY, required=False, default=Decimal(0))
     batch = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
 
 

@@ -80,7 +80,8 @@ def receipt_step(request: HttpRequest, number: str, act: str) -> HttpResponse:
 
 def _count(request: HttpRequest, slip: ReturnSlip) -> str:
     typed = request.POST
-    counted, errors = [], {}
+    counted: list[Counted] = []
+    errors: dict[str, list[str]] = {}
     for place, line in enumerate(slip.lines.select_related("product").order_by("place"), 1):
         try:
             good, damaged = (quantity_in(typed, f"{name}-{line.place}", f"lines.{place}.{name}") for name in ("good", "damaged"))
@@ -141,7 +142,7 @@ def loose_goods(request: HttpRequest) -> HttpResponse:
 
     def do() -> str:
         strokes = require_name(request)
-        said = {name: words_in(request.POST, name) for name in ("sender", "carrier", "seen")}
+        said: dict[str, Any] = {name: words_in(request.POST, name) for name in ("sender", "carrier", "seen")}
         how: dict[str, Any] = {"by": request.user.actor(), "at": now(), "member": request.user}
         take_in_goods(_extras(request, "lines"), **said, strokes=strokes, **how)
         return _("Taken in; they wait for a slip.")

@@ -1,5 +1,7 @@
 """Settlements as REST reads and shows them."""
 
+from decimal import Decimal
+
 from rest_framework import serializers
 
 from returns.settling.models import Settlement
@@ -27,7 +29,7 @@ class SettlementInputSerializer(serializers.Serializer):
     """A refund or credit with its `amount`; a replacement with the number of what replaces it; nothing, with the reason in `words`."""
 
     kind = serializers.ChoiceField(Settlement.Kind.choices)
-    amount = serializers.DecimalField(**MONEY, required=False, default=0)
+    amount = serializers.DecimalField(**MONEY, required=False, default=Decimal(0))
     reference = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     words = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 

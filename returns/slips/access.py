@@ -106,7 +106,7 @@ def returns_of_order(member: Member, order: Order) -> QuerySet[ReturnSlip]:
 def receipts_of(member: Member) -> QuerySet[Receipt]:
     """The receipts she may see: those of her slips, those of her department, and every one that waits for a slip if she issues any."""
     rows = shown(Receipt.objects.all())
-    mine = rows.filter(slip__in=slips_of(member).values("pk")) | rows.filter(slip=None, department_id=member.department_id)
+    mine = rows.filter(slip__in=slips_of(member).values("pk")) | rows.filter(slip=None, department_id=member.department_id or 0)
     if member.has_right("desk.read_all") or member.has_right(REQUEST):
         mine = mine | rows.filter(slip=None)
     return mine

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from returns.receiving.queries import hide_figures
 from returns.slips.access import level_for, require_request, require_step, slip_for, slips_of
@@ -140,7 +141,7 @@ class SlipStep(DeskView):
 
     resource = "return_slips"
     versioned = True
-    serializer_class = OneReturnSlipSerializer
+    serializer_class: type[BaseSerializer] = OneReturnSlipSerializer
 
     def opened(self, number: str, to: str) -> tuple[ReturnSlip, dict[str, Any]]:
         """The slip, and whose act on which version this is."""

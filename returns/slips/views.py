@@ -119,7 +119,7 @@ def _request(request: HttpRequest) -> ReturnSlip:
             declared = typed.get(f"declared-{line.place}", "") or ReturnLine.Declared.GOOD
             asked.append(AskedLine(line, quantity, declared, remark=words_in(typed, f"remark-{line.place}")))
             places.append(line.place)
-    said = {name: words_in(typed, name) for name in ("handling", "reason", "basis")}
+    said: dict[str, Any] = {name: words_in(typed, name) for name in ("handling", "reason", "basis")}
     how: dict[str, Any] = {"by": request.user.actor(), "at": now(), "member": request.user}
     try:
         return request_return(order, asked, **said, ticket=ticket, **how)
@@ -321,7 +321,7 @@ def _pk(request: HttpRequest) -> int:
 def _settle(request: HttpRequest, slip: ReturnSlip) -> str:
     typed = request.POST
     amount = quantity_in(typed, "amount", "amount")
-    said = {name: words_in(typed, name) for name in ("reference", "words")}
+    said: dict[str, Any] = {name: words_in(typed, name) for name in ("reference", "words")}
     settle_slip(slip, typed.get("kind", ""), amount=amount, **said, **acting(request, now()))
     return _("Settled; whoever asked for the return closes it.")
 

@@ -136,4 +136,4 @@ def _send_back(slip: ReturnSlip, row: Discrepancy, *, by: Actor, at: datetime, m
 def _came_as(row: Discrepancy) -> list[ReceiptLine]:
     """The counted lines a difference is about."""
     lines = ReceiptLine.objects.filter(receipt=row.receipt).select_related("product").order_by("place")
-    return list(lines.filter(pk=row.receipt_line_id) if row.kind == WRONG else lines.filter(line=row.line))
+    return list(lines.filter(pk=row.receipt_line_id or 0) if row.kind == WRONG else lines.filter(line=row.line))

@@ -185,7 +185,7 @@ def _complete(slip: ReturnSlip, receipt: Receipt, *, by: Actor, at: datetime, me
     for n in (ACCOUNTING, BUSINESS):
         to = belonging(slip)[n]
         if copies[n].state == HELD and copies[n].with_department_id == receipt.department_id != to:
-            send(copies[n], Department.objects.get(pk=to), **how)
+            send(copies[n], Department.objects.get(pk=to or 0), **how)
     entry = Entry.objects.select_related("form", "register").get(pk=slip.entry_id)
     matches = not slip.discrepancies.exists()
     if matches and any(each["code"] == ROLE and each["by"] == "member" for each in entry.form.signatories):

@@ -128,4 +128,4 @@ def replace_copy(
 def _where(slip: ReturnSlip, n: int) -> Department:
     """The department a copy is on its way to, or with: the warehouse until everything has come, then its own."""
     pk = belonging(slip)[n] if slip.complete else slip.warehouse_id
-    return Department.objects.get(pk=pk)
+    return Department.objects.get(pk=pk or 0)
