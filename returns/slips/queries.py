@@ -26,26 +26,33 @@ _NOTHING = Value(Decimal(0), output_field=DecimalField(**QUANTITY))
 
 def levels_here(department_id: int | None, amount: Decimal | None, at: datetime) -> list[ApprovalLevel]:
     """The posts that may approve a return of this amount here, the lowest first; none where no article names any."""
-    rows = ApprovalLevel.objects.filter(article__in=Article.objects.in_force(at))
-    found = {(one.article_id, one.place): one for one in ruling_here(rows, department_id)}
-    by_level = {Level(one.post, one.up_to): one for one in found.values()}
+    by_level = {Level(one.post, one.up_to): one for one in _levels(department_id, at)}
     return [by_level[level] for level in approving(list(by_level), amount)]
 
 
 def names_levels(department_id: int | None, at: datetime) -> bool:
     """Whether an article in force says here who approves returns."""
-    return bool(ruling_here(ApprovalLevel.objects.filter(article__in=Article.objects.in_force(at)), department_id))
+    return bool(_levels(department_id, at))
+
+
+def _levels(department_id: int | None, at: datetime) -> list[ApprovalLevel]:
+    """The levels of the nearest scope's article, of those of one level the newest."""
+    found = ruling_here(ApprovalLevel.objects.filter(article__in=Article.objects.in_force(at)), department_id)
+    return [one for one in found if one.article_id == found[-1].article_id]
 
 
 def places_here(department_id: int | None, at: datetime) -> dict[str, Department | None]:
-    """Warehouse, accounting and business as articles name them here, None where none does; the business department is else its own."""
+    """Warehouse, accounting and business as articles name them here: the nearest scope's, of one level the newest that exists.
+
+    None where none does; the business department is else the slip's own.
+    """
     rows: Any = with_scopes(ReturnRule.objects.filter(article__in=Article.objects.in_force(at)))
     found = list(rows.select_related("article__regulation").order_by("pk"))
     speaking = [Speaking(row, tuple(row.attached), part) for row in found for part in PLACES if getattr(row, part)]
     here = chain(department_id) if any(one.attached for one in speaking) else ()
-    codes = {part: getattr(said.rules[0].rule, part) for (_about, part), said in winners(speaking, here).items()}
-    departments = {one.code: one for one in Department.objects.filter(code__in=list(codes.values()))}
-    placed = {part: departments.get(codes.get(part, "")) for part in PLACES}
+    codes = {part: [getattr(one.rule, part) for one in said.rules] for (_about, part), said in winners(speaking, here).items()}
+    departments = {one.code: one for one in Department.objects.filter(code__in=[code for named in codes.values() for code in named])}
+    placed = {part: next((departments[code] for code in reversed(codes.get(part, ())) if code in departments), None) for part in PLACES}
     if "business" not in codes and department_id is not None:
         placed["business"] = Department.objects.filter(pk=department_id).first()
     return placed
