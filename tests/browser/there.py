@@ -127,7 +127,14 @@ def _of_a_list() -> dict[str, Any]:
 
 def _entered() -> int:
     """A gate pass, corrected, signed by hand and printed twice."""
-    typed = {"company": "三号楼业主", "carrier": "康先生", "at": now().isoformat(), "items": "旧净水机一台", "quantity": "1", "sealed": True}
+    typed = {
+        "company": "三号楼业主",
+        "carrier": "康先生",
+        "at": now().isoformat(),
+        "items": "旧净水机一台",
+        "quantity": "1",
+        "sealed": True,
+    }
     entry = make_entry(Register.objects.get(code="gate_pass"), typed, **_by("agent"))
     correct_entry(entry, {"quantity": "2"}, "少写了一台", **_by("lead"))
     sign_entry(entry, "tenant", strokes="M 20 90 C 60 20 90 140 130 70 S 200 40 260 100", name="康先生", **_by("agent"))
@@ -138,7 +145,12 @@ def _entered() -> int:
 
 def _returned() -> dict[str, Any]:
     """An order of which ten were delivered, and a return of two of them that waits for approval."""
-    line = Order.objects.filter(lines__entries__kind="delivered").earliest("pk").lines.select_related("product", "order__customer").earliest("pk")
+    line = (
+        Order.objects.filter(lines__entries__kind="delivered")
+        .earliest("pk")
+        .lines.select_related("product", "order__customer")
+        .earliest("pk")
+    )
     sold = NewLine(line.product, Decimal(12), "B26-R", Decimal("98.00"))
     order = enter_order("SO-RETURN-1", line.order.customer, [sold], **_by("lead"))
     delivered = order.lines.get()
