@@ -17,7 +17,7 @@ def test_a_return_of_ten_of_which_seven_come(desk, open_page, shots):
     agent.fill("[name=quantity-1]", "10")
     agent.fill("[name=reason]", "外壳开裂")
     agent.fill("[name=basis]", "合同第七条")
-    agent.click("form[method=post] button[type=submit]")
+    agent.click("main form[method=post] button[type=submit]")
     agent.wait_for_url(re.compile(r"/returns/RT-\d+-\d+/"))
     path = agent.url.removeprefix(desk.url)
 
