@@ -1,11 +1,16 @@
-"""Every model of this app."""
+"""Every table of returns, gathered from its packages."""
 
 from returns.exchanges.models import ExchangeHandover, ExchangeLine, ExchangePolicy, ExchangeSlip, ExchangeStep
+from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.requisitions.models import Requisition, RequisitionLine
+from returns.settling.models import Settlement
 from returns.shortages.models import Shortage, StockNeed
+from returns.slips.models import ApprovalLevel, ReturnLine, ReturnRule, ReturnSlip
 from returns.stock.models import MonthClose, MonthSum, StockEntry, StockItem, StockLevel, StockPlace, WriteOff
 
 __all__ = [
+    "ApprovalLevel",
+    "Discrepancy",
     "ExchangeHandover",
     "ExchangeLine",
     "ExchangePolicy",
@@ -13,8 +18,14 @@ __all__ = [
     "ExchangeStep",
     "MonthClose",
     "MonthSum",
+    "Receipt",
+    "ReceiptLine",
     "Requisition",
     "RequisitionLine",
+    "ReturnLine",
+    "ReturnRule",
+    "ReturnSlip",
+    "Settlement",
     "Shortage",
     "StockEntry",
     "StockItem",

@@ -1,6 +1,7 @@
-"""The addresses of this app."""
+"""The addresses of this app; those with a word of their own before those with a number in its place."""
 
 from returns.exchanges.urls import urlpatterns as exchanges
+from returns.slips.urls import urlpatterns as slips
 from returns.stock.urls import urlpatterns as stock
 
-urlpatterns = [*exchanges, *stock]
+urlpatterns = [*exchanges, *slips, *stock]

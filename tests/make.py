@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models.functions import Now
 
+from returns.models import Discrepancy
+from returns.receiving import actions as receiving
+from returns.slips import actions as returning
 from servicedesk.clocks import now as desk_now
 from servicedesk.clocks.now import forget_offset
 from servicedesk.journal.actions import place_events
@@ -209,6 +212,44 @@ def make_entry(member: Member, typed: dict[str, Any], *, at: datetime = T0, abou
     """An entry in the register of messages."""
     load_pack(check_text(MESSAGES, "messages.yaml"), by=SYSTEM, at=at - DAY)
     return enter(Register.objects.get(code="messages"), typed, by=member.actor(), at=at, member=member, about=about)
+
+
+RETURNS = """\
+pack: returning
+title: {zh: 退货规定, en: Rules for returns}
+articles:
+  - number: "1"
+    title: {zh: 退货单, en: The return slip}
+    text: {zh: 退货单一式四联。, en: The return slip has four copies.}
+    effective_from: 2026-01-01
+    returns:
+      departments: {warehouse: service, accounting: service, business: service}
+    registers:
+      - code: return_slip
+        name: {zh: 退货单, en: Return slip}
+        number: "RT-{year}-{number:05}"
+        copies: [&copy {name: {zh: 联, en: Copy}, to: {zh: 部门, en: department}}, *copy, *copy, *copy]
+        fields:
+          - {code: goods, name: {zh: 明细, en: Goods}, kind: lines, required: true}
+        signatories:
+          - {code: manager, name: {zh: 经理, en: Manager}, by: approver}
+"""
+
+
+def make_return(
+    asker: Member, approver: Member, receiver: Member, order: Order, *, at: datetime = T0, reason: str = "Cracked"
+) -> Discrepancy:
+    """A return of one piece of which nothing came: what is undecided about it; its department is warehouse, accounting and all."""
+    load_pack(check_text(RETURNS, "returning.yaml"), by=SYSTEM, at=at)
+    asked = [returning.AskedLine(order.lines.get(place=1), Decimal(1))]
+    acts: list[dict[str, Any]] = [{"by": one.actor(), "at": at, "member": one} for one in (asker, approver, receiver)]
+    slip = returning.request_return(order, asked, handling="refund", reason=reason, basis=reason, **acts[0])
+    returning.decide_slip(slip, approved=True, **acts[1])
+    returning.issue_slip(slip, **acts[0])
+    counted = [receiving.Counted(Decimal(0), Decimal(0), line=slip.lines.get())]
+    receipt = receiving.count_goods(slip, counted, last=True, **acts[2])
+    receiving.sign_receipt(receipt, reason, **acts[2])
+    return slip.discrepancies.get()
 
 
 def make_customer(name: str = "温女士", phone: str = "13800002097", at: datetime = T0) -> Customer:

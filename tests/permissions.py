@@ -193,6 +193,10 @@ def make_world(folder: Path) -> SimpleNamespace:
     view = save_view(MARK, "all", {}, **how)
     entry = make.make_entry(ana, {"question": MARK}, at=at, about=ticket)
     stock = make_stock(house.service, ana, product, at=at, mark=MARK)
+    ben.posts.add(make.make_post("returns", rights=["return.request", "return.approve", "return.decide"]))
+    store = make.make_post("store", department=house.service, rights=["stock.handle", "money.handle"])
+    kay = make.make_member("kay", posts=[store], department=house.service)
+    differing = make.make_return(ana, house.gao, kay, sold, at=at, reason=MARK)
     named = {
         "stock_places": stock.place.code,
         "places": stock.place.code,
@@ -206,6 +210,11 @@ def make_world(folder: Path) -> SimpleNamespace:
         "write_offs": stock.write_off.pk,
         "requisitions": stock.requisition.pk,
         "registers": "messages",
+        "return_slips": differing.slip.number,
+        "returns": differing.slip.number,
+        "returned": differing.slip_id,
+        "discrepancies": differing.pk,
+        "return_receipts": differing.receipt_id,
         "copies": entry.copies.get().pk,
         "c": entry.copies.get().token,
         "complaints": complaint.number,

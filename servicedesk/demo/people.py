@@ -12,10 +12,11 @@ QUALITY = ("quality", "品质部", "Quality")
 
 _AGENT = ["call.report", "ticket.open", "ticket.work", "ticket.close_at_once", "customer.reveal", "knowledge.write"]
 _AGENT += ["complaint.receive", "complaint.investigate", "register.enter", "requisition.request", "exchange.request"]
+_AGENT += ["return.request"]
 _LEAD = [*_AGENT, "ticket.close", "ticket.master", "obligation.finish", "canned.edit", "view.share", "customer.merge"]
 _LEAD += ["knowledge.review", "call.score", "complaint.handle", "complaint.lower", "catalog.edit"]
 _LEAD += ["register.correct", "register.void", "register.approve", "exchange.approve"]
-_ALL = [*_LEAD, "desk.read_all", "complaint.decide", "complaint.verify"]
+_ALL = [*_LEAD, "desk.read_all", "complaint.decide", "complaint.verify", "return.approve", "return.decide"]
 
 # code, Chinese, English, department, reports to, rights; superiors first
 POSTS = [

@@ -11,7 +11,9 @@ from django.utils import timezone, translation
 
 from complaints.rights import RIGHTS
 from complaints.urls import urlpatterns as complaint_addresses
+from returns.rights import RIGHTS as RETURN_RIGHTS
 from returns.stock.access import SEEING as STOCK_RIGHTS
+from returns.stock.urls import urlpatterns as stock_addresses
 from returns.urls import urlpatterns as returns_addresses
 from servicedesk.clocks import now
 from servicedesk.web.commands import Command, commands_for
@@ -32,6 +34,7 @@ PLACES = {
     **dict.fromkeys(("alarms", "delivery-dismissal"), "alarms"),
     **dict.fromkeys((one.name for one in complaint_addresses), "complaints"),
     **dict.fromkeys((one.name for one in returns_addresses), "returns"),
+    **dict.fromkeys((one.name for one in stock_addresses), "stock"),
 }
 
 
@@ -70,6 +73,11 @@ class Shell:
     def sees_stock(self) -> bool:
         """Whether she has to do with stock, or may ask for goods from it."""
         return any(self.request.user.has_right(right) for right in STOCK_RIGHTS)
+
+    @property
+    def sees_returns(self) -> bool:
+        """Whether she has any part in returns: asking, approving, deciding, receiving or settling."""
+        return any(self.request.user.has_right(right) for right in (*RETURN_RIGHTS, "stock.handle", "money.handle"))
 
     @property
     def go(self) -> list[tuple[str, str]]:

@@ -40,6 +40,9 @@ _PAGES = {
     "write_off": "write-off",
     "requisition": "requisition",
     "exchange_slip": "exchange-by-id",
+    "return_slip": "return-slip-id",
+    "return_receipt": "return-receipt-id",
+    "discrepancy": "discrepancy-id",
 }
 
 

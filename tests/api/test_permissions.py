@@ -263,6 +263,33 @@ POST   suspensions/<int:pk>/approval/                                not    not 
 POST   suspensions/<int:pk>/rejection/                               not    not    not
 POST   suspensions/<int:pk>/withdrawal/                              not    may    not
 POST   suspensions/<int:pk>/lifting/                                 not    not    not
+GET    return_slips/                                                 may    may    may
+POST   return_slips/                                                 not    may    not
+GET    return_slips/<str:number>/                                    may    may    absent
+POST   return_slips/<str:number>/approvals/                          not    may    absent
+POST   return_slips/<str:number>/issue/                              not    may    absent
+POST   return_slips/<str:number>/pick_up/                            not    may    absent
+POST   return_slips/<str:number>/prints/                             not    may    absent
+POST   return_slips/<str:number>/void/                               not    may    absent
+GET    return_slips/<str:number>/copies/                             may    may    absent
+POST   return_slips/<str:number>/copies/                             may    may    absent
+GET    return_slips/<str:number>/receipt/                            not    not    absent
+POST   return_slips/<str:number>/receipt/                            not    not    absent
+POST   return_slips/<str:number>/receipt/signature/                  not    not    absent
+POST   return_slips/<str:number>/receipt/withdrawal/                 not    not    absent
+GET    return_slips/<str:number>/discrepancies/                      may    may    absent
+POST   return_slips/<str:number>/discrepancies/<int:pk>/proposal/    not    may    absent
+POST   return_slips/<str:number>/discrepancies/<int:pk>/decision/    not    may    absent
+GET    return_slips/<str:number>/settlement/                         may    may    absent
+POST   return_slips/<str:number>/settlement/                         not    not    absent
+POST   return_slips/<str:number>/settlement/undoing/                 not    not    absent
+POST   return_slips/<str:number>/closure/                            not    may    absent
+GET    return_receipts/                                              may    may    may
+POST   return_receipts/                                              not    not    not
+GET    return_receipts/<int:pk>/                                     may    may    absent
+POST   return_receipts/<int:pk>/match/                               not    not    absent
+GET    return_receipts/<int:pk>/attachments/                         may    may    absent
+POST   return_receipts/<int:pk>/attachments/                         not    not    absent
 GET    registers/                                                    may    may    may
 GET    registers/<slug:code>/                                        may    may    may
 GET    entries/                                                      may    may    may
@@ -446,6 +473,7 @@ def bodies(world: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "POST calls/<str:call>/events/": {"kind": "ended", "at": world.at.isoformat()},
         "POST bulk_actions/": {"action": "close", "text": "Done", "items": [{"number": hidden, "version": 1}]},
         "POST tickets/<slug:number>/attachments/": {"file": SimpleUploadedFile("leak.png", b"\x89PNG")},
+        "POST return_receipts/<int:pk>/attachments/": {"file": SimpleUploadedFile("box.png", b"\x89PNG")},
         "POST entries/<int:pk>/attachments/": {"file": SimpleUploadedFile("slip.png", b"\x89PNG")},
         "POST complaints/<str:number>/objections/<int:pk>/decision/": {"granted": True, "answer": "x"},
         "POST complaints/<str:number>/actions/<int:pk>/attachments/": {"file": SimpleUploadedFile("leak.png", b"\x89PNG")},

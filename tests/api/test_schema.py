@@ -153,6 +153,9 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
     made = make.make_entry(house.ben, {"question": "x"})
     stock = make_stock(house.service, house.ben, product, at=make.T0, mark="x")
     exchange = make_exchange(house.ben, sold, at=make.T0, asks="lead")
+    store = make.make_post("store", department=house.service, rights=["stock.handle"])
+    kay = make.make_member("kay", posts=[store], department=house.service)
+    differing = make.make_return(house.ana, house.gao, kay, sold)
     return {
         "stock_places": {"code": stock.place.code},
         "stock_entries": {"id": stock.entry.pk},
@@ -163,6 +166,8 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
         "write_offs": {"id": stock.write_off.pk},
         "requisitions": {"id": stock.requisition.pk},
         "registers": {"code": "messages"},
+        "return_slips": {"number": differing.slip.number, "id": differing.pk},
+        "return_receipts": {"id": differing.receipt_id},
         "entries": {"id": made.pk},
         "copies": {"id": made.copies.get().pk},
         "imports": {"id": brought.pk},

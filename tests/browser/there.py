@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from complaints.assessment.actions import assess_complaint, note_measure
 from complaints.choices import StageCode
@@ -23,6 +24,7 @@ from complaints.verdict.rules import Part
 from returns.exchanges.actions import hand_over, request_exchange, sign_exchange
 from returns.exchanges.asking import Asked, Reason
 from returns.exchanges.queries import sold_lines
+from returns.slips.actions import AskedLine, request_return
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock, Schedule
 from servicedesk.clocks.recurrence import Slot
@@ -32,7 +34,7 @@ from servicedesk.registers.models import Register
 from servicedesk.rulebook.models import Article, Revision
 from staff.models import Department, Member
 from tickets.actions import open_ticket
-from tickets.catalog.actions import name_sold
+from tickets.catalog.actions import NewLine, book_entry, enter_order, name_sold
 from tickets.customers.actions import add_contact
 from tickets.extensions.actions import ask_for_extension
 from tickets.fault_reports.actions import report_fault
@@ -61,6 +63,7 @@ def make_all() -> dict[str, Any]:
         **_of_a_list(),
         "entry": _entered(),
         **_exchanged(),
+        **_returned(),
         **_of_a_ticket(),
     }
 
@@ -155,6 +158,23 @@ def _entered() -> int:
     for reason in ("", "第一次卡纸"):
         print_entry(entry, reason=reason, **_by("agent"))
     return entry.pk
+
+
+def _returned() -> dict[str, Any]:
+    """An order of which ten were delivered, and a return of two of them that waits for approval."""
+    line = (
+        Order.objects.filter(lines__entries__kind="delivered")
+        .earliest("pk")
+        .lines.select_related("product", "order__customer")
+        .earliest("pk")
+    )
+    sold = NewLine(line.product, Decimal(12), "B26-R", Decimal("98.00"))
+    order = enter_order("SO-RETURN-1", line.order.customer, [sold], **_by("lead"))
+    delivered = order.lines.get()
+    book_entry(delivered, "delivered", Decimal(12), timezone.localdate(now()), **_by("lead"))
+    said = {"handling": "refund", "reason": "外壳开裂", "basis": "合同第七条"}
+    slip = request_return(order, [AskedLine(delivered, Decimal(2))], **said, **_by("agent"))
+    return {"returnable": order.number, "slip": slip.number}
 
 
 def _of_a_ticket() -> dict[str, Any]:

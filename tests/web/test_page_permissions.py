@@ -102,6 +102,33 @@ POST   requisitions/<int:pk>/ending/            may    not    absent
 POST   requisitions/<int:pk>/issues/            not    not    absent
 POST   requisitions/<int:pk>/returns/           not    not    absent
 POST   requisitions/<int:pk>/counter-entries/   not    not    absent
+GET    returns/                                  may    may    may
+GET    returns/new/                              not    may    not
+POST   returns/new/                              not    may    not
+GET    returns/loose/                            may    may    may
+POST   returns/loose/                            not    not    not
+GET    returned/<int:pk>/                        may    may    absent
+GET    return_receipts/<int:pk>/                 may    may    absent
+POST   return_receipts/<int:pk>/match/           not    not    absent
+GET    discrepancies/<int:pk>/                   may    may    absent
+GET    returns/<str:number>/                     may    may    absent
+GET    returns/<str:number>/receipt/             not    not    absent
+POST   returns/<str:number>/receipt/count/       not    not    absent
+POST   returns/<str:number>/receipt/sign/        not    not    absent
+POST   returns/<str:number>/receipt/withdraw/    not    not    absent
+POST   returns/<str:number>/receipt/photo/       not    not    absent
+POST   returns/<str:number>/approve/             not    may    absent
+POST   returns/<str:number>/issue/               not    may    absent
+POST   returns/<str:number>/pick_up/             not    may    absent
+POST   returns/<str:number>/void/                not    may    absent
+POST   returns/<str:number>/print/               not    may    absent
+POST   returns/<str:number>/replace/             not    may    absent
+POST   returns/<str:number>/copy/                may    may    absent
+POST   returns/<str:number>/propose/             not    may    absent
+POST   returns/<str:number>/decide/              not    may    absent
+POST   returns/<str:number>/settle/              not    not    absent
+POST   returns/<str:number>/undo/                not    not    absent
+POST   returns/<str:number>/close/               not    may    absent
 GET    registers/                               may    may    may
 GET    registers/<slug:code>/                   may    may    may
 GET    registers/<slug:code>/new/               may    may    not
@@ -457,6 +484,7 @@ def forms(world: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "POST customers/<int:pk>/merge/": {"merged": world.another.pk},
         "POST intake/customer/": {"choose": world.named["customers"]},
         "GET matters/found/": {"target": world.hidden[0]},
+        **{f"POST returns/<str:number>/{act}/": {"difference": world.named["discrepancies"]} for act in ("propose", "decide")},
         "POST tickets/<str:number>/links/removal/": {"link": world.named["links"]},
         "POST tickets/<str:number>/sold/removal/": {"named": world.named["sold"]},
     }

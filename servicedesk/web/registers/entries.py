@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from returns.receiving.queries import receipt_address
 from servicedesk.clocks import now
 from servicedesk.files.access import attachments_of
 from servicedesk.journal.errors import Blocked, Invalid, Missing, Stale, WrongState
@@ -59,6 +60,8 @@ def copy_by_token(request: HttpRequest, token: str) -> HttpResponse:
     copy = copies_for(request.user).filter(token=token).first() if "\0" not in token else None
     if copy is None:
         raise Missing("copy")
+    if address := receipt_address(request.user, copy.entry_id):
+        return redirect(address)
     return _to_copy(copy)
 
 

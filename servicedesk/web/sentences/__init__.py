@@ -13,6 +13,7 @@ from servicedesk.web.sentences import (
     matters,
     problems,
     registers,
+    returns,
     slips,
     stock,
     talk,
@@ -38,6 +39,7 @@ _WORDS: dict[str, Words] = {
     **registers.WORDS,
     **stock.WORDS,
     **exchanges.WORDS,
+    **returns.WORDS,
 }
 
 

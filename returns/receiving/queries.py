@@ -1,0 +1,87 @@
+"""Reads over receipts: what waits to be received or matched, what was counted, and whether somebody may know what was asked."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
+from returns.receiving.rules import Count, Line
+from returns.slips.models import ReturnSlip
+from returns.slips.queries import Standing
+from returns.slips.rights import RECEIVE
+from staff.models import Member
+
+
+def shown(receipts: QuerySet[Receipt]) -> QuerySet[Receipt]:
+    """With everything a page or REST names of one."""
+    lines = ReceiptLine.objects.select_related("product", "line__product").order_by("place")
+    rows = receipts.select_related("slip", "department", "received_by", "matched_by", "withdrawn_by")
+    return rows.prefetch_related(Prefetch("lines", lines))
+
+
+def receipts_of(slip: ReturnSlip) -> QuerySet[Receipt]:
+    """What came on a slip, the first receipt first."""
+    return shown(Receipt.objects.filter(slip=slip)).order_by("pk")
+
+
+def counted_of(slip: ReturnSlip) -> Receipt | None:
+    """The count that waits to be signed for."""
+    return shown(Receipt.objects.filter(slip=slip, state=Receipt.State.COUNTED)).first()
+
+
+def discrepancies_of(slip: ReturnSlip) -> QuerySet[Discrepancy]:
+    """What came otherwise than a slip says, the first first."""
+    related = ("line__product", "receipt_line__product", "receipt", "proposed_by", "decided_by", "slip")
+    return Discrepancy.objects.filter(slip=slip).select_related(*related).order_by("pk")
+
+
+def waiting() -> QuerySet[Receipt]:
+    """Goods that came without a slip and were not matched to one yet."""
+    return shown(Receipt.objects.filter(slip=None, state=Receipt.State.SIGNED)).order_by("pk")
+
+
+def may_arrive(slip: ReturnSlip) -> bool:
+    """Whether goods of it may still come."""
+    return slip.state in ReturnSlip.TAKING and not slip.complete
+
+
+def hide_figures(member: Member, slips: Iterable[ReturnSlip]) -> None:
+    """Mark the slips whose figures she is not to know, because she may have to count their goods first; one statement at most.
+
+    Whoever may receive goods learns what was asked once she has submitted a count of her own, or when everything has come.
+    """
+    found = [slip for slip in slips if not slip.complete and slip.state not in ReturnSlip.ENDED]
+    if not found or not member.has_right(RECEIVE):
+        return
+    counted = _counted_by(member, [slip.pk for slip in found])
+    for slip in found:
+        slip.hides_figures = slip.pk not in counted
+
+
+def _counted_by(member: Member, slips: Collection[int]) -> set[int]:
+    rows = Receipt.objects.filter(slip__in=slips, received_by=member).exclude(state=Receipt.State.WITHDRAWN)
+    return {pk for pk in rows.values_list("slip_id", flat=True) if pk is not None}
+
+
+def as_rules(standings: Iterable[Standing]) -> list[Line]:
+    """The lines of a slip as the rules of receiving see them."""
+    return [Line(one.line.pk, one.expected, one.line.declared) for one in standings]
+
+
+def counts_of(lines: Iterable[ReceiptLine]) -> dict[int, Count]:
+    """Line of the slip → what a receipt counted of it in all."""
+    found: dict[int, Count] = {}
+    for one in lines:
+        if one.line_id is not None:
+            so_far = found.get(one.line_id, Count())
+            found[one.line_id] = Count(so_far.good + one.good, so_far.damaged + one.damaged)
+    return found
+
+
+def receipt_address(member: Member, entry_id: int) -> str:
+    """Where the code on a copy leads whoever may receive its goods now: to their receipt; else empty."""
+    slip = ReturnSlip.objects.filter(entry_id=entry_id).first()
+    if slip is None or not may_arrive(slip) or not member.has_right(RECEIVE) or member.department_id != slip.warehouse_id:
+        return ""
+    return reverse("return-receipt", args=[slip.number])

@@ -1,0 +1,193 @@
+"""Receiving on a phone: count blind, then sign for what came beside what was asked; and goods that come without a slip."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from returns.receiving.actions import Counted, attach_to_receipt, count_goods, match_receipt, sign_receipt, take_in_goods, withdraw_count
+from returns.receiving.api import pending_of, slip_named, things_counted
+from returns.receiving.queries import waiting
+from returns.receiving.seen import receiving_of
+from returns.slips.access import receipt_for, receipts_of, require_receiving, slip_for
+from returns.slips.models import ReturnSlip
+from returns.slips.pages import all_said, done, quantity_in, require_name, words_in
+from servicedesk.clocks import now
+from servicedesk.files.access import attachments_of
+from servicedesk.journal.errors import Invalid
+from tickets.access import refusal_of
+from tickets.forms import acting
+
+EXTRAS = 3  # empty places for things that stand on no line
+
+
+@login_required
+@require_safe
+def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
+    """What is to be counted, without a figure; with her own count also what was asked, and what differs."""
+    return _page(request, slip_for(request.user, number, to="receive"))
+
+
+def _page(
+    request: HttpRequest, slip: ReturnSlip, faults: Mapping[str, list[str]] | None = None, *, act: str = "", status: int = 200
+) -> HttpResponse:
+    faults = faults or {}
+    seen = receiving_of(slip, request.user)
+    lines = [
+        {
+            "line": line,
+            "good": request.POST.get(f"good-{line.place}", ""),
+            "damaged": request.POST.get(f"damaged-{line.place}", ""),
+            "faults": [each for field, told in faults.items() if field.startswith(f"lines.{line.place}.") for each in told],
+        }
+        for line in seen.lines
+    ]
+    shown = {field for field in faults if field.startswith("lines.") and field.count(".") == 2} | {"sure"}
+    context = {
+        "seen": seen,
+        "slip": slip,
+        "lines": lines,
+        "extras": range(1, EXTRAS + 1),
+        "files": attachments_of(seen.counted) if seen.counted else [],
+        "faults": [each for field, told in faults.items() if field not in shown for each in told],
+        "asks_sure": faults.get("sure", []),
+        "act": act,
+        "typed": request.POST if act else {},
+    }
+    return render(request, "returns/receipt.html", context, status=status)
+
+
+@login_required
+@require_POST
+def receipt_step(request: HttpRequest, number: str, act: str) -> HttpResponse:
+    """Submit a count, sign for it, withdraw it, or add a photograph; what was typed stays where it is refused."""
+    slip = slip_for(request.user, number, to="receive")
+    leads = "return-slip" if act == "sign" else "return-receipt"
+    return done(
+        request,
+        partial(_DO[act], request, slip),
+        lambda faults, status: _page(request, slip_for(request.user, number, to="receive"), faults, act=act, status=status),
+        lambda: redirect(leads, number),
+    )
+
+
+def _count(request: HttpRequest, slip: ReturnSlip) -> str:
+    typed = request.POST
+    counted: list[Counted] = []
+    errors: dict[str, list[str]] = {}
+    for place, line in enumerate(slip.lines.select_related("product").order_by("place"), 1):
+        try:
+            good, damaged = (quantity_in(typed, f"{name}-{line.place}", f"lines.{place}.{name}") for name in ("good", "damaged"))
+            counted.append(Counted(good, damaged, line=line))
+        except Invalid as refusal:
+            errors |= refusal.errors
+    if errors:
+        raise Invalid(errors)
+    rest: dict[str, Any] = {"last": "more" not in typed, "sure": "sure" in typed, "carrier": words_in(typed, "carrier")}
+    count_goods(slip, [*counted, *_extras(request, "extras")], **rest, **acting(request, now()))
+    return _("Counted. This is what was asked; sign for what came.")
+
+
+def _extras(request: HttpRequest, name: str) -> list[Counted]:
+    typed = request.POST
+    given = []
+    for n in range(1, EXTRAS + 1):
+        words = {part: words_in(typed, f"{part}-x{n}").strip() for part in ("material", "what", "batch")}
+        good, damaged = (quantity_in(typed, f"{part}-x{n}", f"{name}.{n}.{part}") for part in ("good", "damaged"))
+        if any(words.values()) or good or damaged:
+            given.append({**words, "good": good, "damaged": damaged})
+    return things_counted(given, name)
+
+
+def _sign(request: HttpRequest, slip: ReturnSlip) -> str:
+    receipt = pending_of(slip)
+    strokes = require_name(request) if receipt.received_by_id == request.user.pk else ""
+    signed = sign_receipt(receipt, words_in(request.POST, "seen"), strokes=strokes, **acting(request, now()))
+    return _("Signed for; everything matches.") if signed.matches else _("Signed for as it came; instructions are asked for.")
+
+
+def _withdraw(request: HttpRequest, slip: ReturnSlip) -> str:
+    withdraw_count(pending_of(slip), words_in(request.POST, "reason"), **acting(request, now()))
+    return _("The count is withdrawn; count again.")
+
+
+def _photo(request: HttpRequest, slip: ReturnSlip) -> str:
+    receipt, files = pending_of(slip), request.FILES.getlist("file")
+    if not files:
+        raise Invalid({"file": [_("No file came along; choose at least one.")]})
+    how: dict[str, Any] = {"by": request.user.actor(), "at": now(), "member": request.user}
+    with transaction.atomic():  # all of them or none
+        for file in files:
+            attach_to_receipt(receipt, file.name or "", file.size or 0, file.chunks(), **how)
+    return _("The photographs are added.")
+
+
+_DO: dict[str, Callable[[HttpRequest, ReturnSlip], str]] = {"count": _count, "sign": _sign, "withdraw": _withdraw, "photo": _photo}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def loose_goods(request: HttpRequest) -> HttpResponse:
+    """Goods that came without a slip: those that wait for one, and the form that takes some in."""
+    if request.method != "POST":
+        return _loose(request)
+    require_receiving(request.user)
+
+    def do() -> str:
+        strokes = require_name(request)
+        said: dict[str, Any] = {name: words_in(request.POST, name) for name in ("sender", "carrier", "seen")}
+        how: dict[str, Any] = {"by": request.user.actor(), "at": now(), "member": request.user}
+        take_in_goods(_extras(request, "lines"), **said, strokes=strokes, **how)
+        return _("Taken in; they wait for a slip.")
+
+    return done(request, do, partial(_loose_faults, request), lambda: redirect("return-loose"))
+
+
+def _loose_faults(request: HttpRequest, faults: Mapping[str, list[str]], status: int) -> HttpResponse:
+    return _loose(request, all_said(faults), status=status)
+
+
+def _loose(request: HttpRequest, faults: list[str] | None = None, *, status: int = 200) -> HttpResponse:
+    member = request.user
+    seen = receipts_of(member).values("pk")
+    context = {
+        "receipts": waiting().filter(pk__in=seen),
+        "refused": refusal_of(partial(require_receiving, member)),
+        "extras": range(1, EXTRAS + 1),
+        "faults": faults or [],
+        "typed": request.POST,
+        "none": Decimal(0),
+    }
+    return render(request, "returns/loose.html", context, status=status)
+
+
+@login_required
+@require_POST
+def match(request: HttpRequest, pk: int) -> HttpResponse:
+    """Match goods that came without a slip to one."""
+    receipt = receipt_for(request.user, pk, to="match")
+    matched: dict[str, str] = {}
+
+    def do() -> str:
+        slip = slip_named(request.user, words_in(request.POST, "slip"), to="match")
+        how: dict[str, Any] = {"by": request.user.actor(), "at": now(), "member": request.user}
+        match_receipt(receipt, slip, last="more" not in request.POST, **how)
+        matched["number"] = slip.number
+        return _("Matched to return %(number)s.") % {"number": slip.number}
+
+    return done(request, do, partial(_loose_faults, request), lambda: redirect("return-slip", matched["number"]))
+
+
+@login_required
+@require_safe
+def receipt_by_id(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a notice about a receipt leads: to its slip, else to what waits for one."""
+    receipt = receipt_for(request.user, pk)
+    return redirect("return-slip", receipt.slip.number) if receipt.slip else redirect("return-loose")

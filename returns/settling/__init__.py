@@ -1,0 +1,1 @@
+"""What a return comes to in money or goods, and the slip's closing."""

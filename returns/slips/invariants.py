@@ -1,0 +1,74 @@
+"""Invariants of return slips: what they and their entries say, the path each went, and that nobody stands on both sides of a duty."""
+
+from servicedesk.journal.invariants import Invariant, orphans
+
+_PATH = (
+    "^requested(>refused|>voided|>approved(>voided|>issued(>picked_up|>counted|>count_withdrawn)*"
+    "(>voided|(>received|>counted|>count_withdrawn|>completed|>settled|>settlement_undone)*(>closed)?)?)?)?$"
+)
+_LAST = {
+    "requested": "requested",
+    "refused": "refused",
+    "approved": "approved",
+    "issued": "issued|picked_up|counted|count_withdrawn",
+    "received": "received|completed|counted|count_withdrawn|settlement_undone",
+    "settled": "settled",
+    "closed": "closed",
+    "void": "voided",
+}
+_ENDS = " ".join(f"when '{state}' then '(^|>)({codes})$'" for state, codes in _LAST.items())
+
+INVARIANTS = (
+    Invariant(
+        "returns:entries",
+        "each return slip has its entry's number, matter and department, and is void or not approved exactly where the entry is void",
+        "select s.id from returns_returnslip s join registers_entry e on e.id = s.entry_id "
+        "join registers_register r on r.id = e.register_id where r.code <> 'return_slip' or e.number <> s.number "
+        "or e.matter_id is distinct from s.ticket_id or e.department_id is distinct from s.department_id "
+        "or e.made_by_id <> s.requested_by_id "
+        "or (e.state = 'void') <> (s.state in ('void', 'refused')) "
+        "or exists (select 1 from registers_correction c where c.entry_id = e.id)",
+    ),
+    Invariant(
+        "returns:lines",
+        "each slip has lines of its own order, as many as the goods its entry names in rows",
+        "select s.id from returns_returnslip s join registers_entry e on e.id = s.entry_id "
+        "left join returns_returnline l on l.slip_id = s.id "
+        "left join tickets_orderline o on o.id = l.order_line_id group by s.id, e.id "
+        "having count(l.id) = 0 or bool_or(o.order_id <> s.order_id or o.product_id <> l.product_id) "
+        "or (jsonb_typeof(e.values -> 'goods') = 'array' and jsonb_array_length(e.values -> 'goods') <> count(l.id))",
+    ),
+    Invariant(
+        "returns:path",
+        "each slip's history is a legal path that ends in its state",
+        "select s.id from returns_returnslip s left join journal_event j on j.subject_kind = 'return_slip' and j.subject_id = s.id "
+        "and j.code like 'return_slip.%' group by s.id "
+        f"having coalesce(string_agg(substr(j.code, 13), '>' order by j.id), '') !~ '{_PATH}' "
+        f"or coalesce(string_agg(substr(j.code, 13), '>' order by j.id), '') !~ (case s.state {_ENDS} end)",
+    ),
+    Invariant(
+        "returns:signed",
+        "each slip that was approved has the approver's signature under what it says, by whoever decided it",
+        "select s.id from returns_returnslip s where s.decided_by_id is not null and s.state not in ('refused', 'void') and not exists "
+        "(select 1 from registers_signature g where g.entry_id = s.entry_id and g.member_id = s.decided_by_id)",
+    ),
+    Invariant(
+        "returns:apart",
+        "nobody approves, receives or settles what she asked for, decides about goods she received, or settles them",
+        "select s.id from returns_returnslip s where s.decided_by_id = s.requested_by_id "
+        "union all select r.id from returns_receipt r join returns_returnslip s on s.id = r.slip_id "
+        "where s.requested_by_id in (r.received_by_id, coalesce(r.matched_by_id, 0)) "
+        "union all select d.id from returns_discrepancy d join returns_receipt r on r.slip_id = d.slip_id and r.state = 'signed' "
+        "where d.decided_by_id = r.received_by_id "
+        "union all select m.id from returns_settlement m join returns_returnslip s on s.id = m.slip_id where m.by_id = s.requested_by_id "
+        "union all select m.id from returns_settlement m join returns_receipt r on r.slip_id = m.slip_id and r.state = 'signed' "
+        "where m.by_id = r.received_by_id",
+    ),
+    Invariant(
+        "returns:copies",
+        "the copies of a slip are with whoever asked for it until it is issued",
+        "select s.id from returns_returnslip s join registers_copy c on c.entry_id = s.entry_id "
+        "where s.state in ('requested', 'approved') and (c.state <> 'held' or c.held_by_id is distinct from s.requested_by_id)",
+    ),
+    orphans("return_slip", "returns_returnslip"),
+)
