@@ -44,8 +44,8 @@ from servicedesk.rulebook.scopes.actions import create_scope
 from staff.absences.actions import note_absence
 from staff.actions import notify
 from tests import make
-from tests.returns.stocking import make_stock
 from tests.returns.exchanges.making import make_exchange
+from tests.returns.stocking import make_stock
 from tickets.catalog.actions import NewLine, name_sold, register_equipment, register_site
 from tickets.catalog.imports.actions import import_orders
 from tickets.catalog.imports.reading import rows_sent, table_sent

@@ -36,8 +36,8 @@ from staff.absences.actions import note_absence
 from staff.models import Notice
 from tests import make
 from tests.api.conftest import key_of
-from tests.returns.stocking import make_stock
 from tests.returns.exchanges.making import make_exchange
+from tests.returns.stocking import make_stock
 from tickets.catalog.actions import NewLine, register_equipment, register_site
 from tickets.catalog.imports.actions import import_orders
 from tickets.catalog.imports.reading import rows_sent, table_sent
