@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
@@ -24,8 +23,7 @@ from staff.models import Member
 def went_on(requisitions: Iterable[int]) -> dict[int, dict[int, Went]]:
     """Requisition → line → what went out and came back, counter-entries reckoned in; one statement."""
     rows = StockEntry.objects.filter(about=Requisition.subject_kind, about_id__in=requisitions).order_by()
-    kind: dict[str, Any] = {"way": Coalesce("undoes__kind", "kind")}
-    sums = rows.values("about_id", "line").annotate(**kind).values_list("about_id", "line", "way").annotate(Sum("quantity"))
+    sums = rows.values_list("about_id", "line", Coalesce("undoes__kind", "kind")).annotate(Sum("quantity"))
     found: dict[int, dict[int, dict[str, Decimal]]] = {}
     for pk, n, way, quantity in sums:
         found.setdefault(pk, {}).setdefault(n, {})["issued" if way == ISSUED else "returned"] = abs(quantity)

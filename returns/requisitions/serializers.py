@@ -74,7 +74,7 @@ class RequisitionInputSerializer(serializers.Serializer):
     """Goods to ask a place for; `values` is what else the form asks, by field code."""
 
     place = serializers.CharField(max_length=50)
-    lines = WantedLineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)
+    lines = WantedLineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
     values = serializers.DictField(required=False, default=dict)
 
 

@@ -32,8 +32,8 @@ def day_of(at: datetime) -> date:
 def levels_of(places: Iterable[int], products: Iterable[int]) -> dict[Key, Decimal]:
     """Place, product, condition, batch → what lies there of these products; one statement."""
     rows = StockLevel.objects.filter(place__in=places, product__in=products)
-    rows = rows.values_list("place", "product", "condition", "batch", "quantity")
-    return {(place, product, condition, batch): quantity for place, product, condition, batch, quantity in rows}
+    found = rows.values_list("place", "product", "condition", "batch", "quantity")
+    return {(place, product, condition, batch): quantity for place, product, condition, batch, quantity in found}
 
 
 def good_at(place_id: int, products: Iterable[int]) -> dict[int, Decimal]:

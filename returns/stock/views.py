@@ -137,7 +137,7 @@ def _book(request: HttpRequest, place: StockPlace) -> str:
     kind = request.POST.get("kind", "") if request.POST.get("kind") in BOOKED else RECEIVED
     product, quantity = product_named(words(request, "material")), quantity_typed(words(request, "quantity"))
     condition = request.POST.get("condition", "")
-    more = {"batch": words(request, "batch"), "reference": words(request, "reference")}
+    more: dict[str, Any] = {"batch": words(request, "batch"), "reference": words(request, "reference")}
     movement = Movement(place, product, condition, quantity * SIGNS[kind], kind, **more)
     [entry] = book([movement], **_how(request), member=request.user)
     return _("Booked as no. %(n)s.") % {"n": entry.n}
@@ -145,7 +145,7 @@ def _book(request: HttpRequest, place: StockPlace) -> str:
 
 def _write_off(request: HttpRequest, place: StockPlace) -> str:
     product, quantity = product_named(words(request, "material")), quantity_typed(words(request, "quantity"))
-    more = {"condition": request.POST.get("condition", ""), "batch": words(request, "batch")}
+    more: dict[str, Any] = {"condition": request.POST.get("condition", ""), "batch": words(request, "batch")}
     ask_write_off(place, product, quantity, words(request, "reason"), **more, **_how(request), member=request.user)
     return _("Asked for; it is booked once somebody else approves it.")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -138,7 +139,7 @@ def _require_fits(taken: Sequence[Taken], bound: dict[int, Decimal], states: dic
 
 
 def _book(row: Requisition, what: Sequence[tuple[Taken, LineState, str, Decimal]], *, by: Actor, at: datetime, member: Member) -> None:
-    whose = {"about": row.subject_kind, "about_id": row.pk, "reference": row.number}
+    whose: dict[str, Any] = {"about": row.subject_kind, "about_id": row.pk, "reference": row.number}
     movements = [
         Movement(row.place, state.line.product, one.condition, quantity, kind, line=one.n, batch=one.batch, **whose)
         for one, state, kind, quantity in what

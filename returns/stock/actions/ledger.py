@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -56,8 +57,8 @@ def counter_entry(entry: StockEntry, reason: str, *, by: Actor, at: datetime, me
     row = StockEntry.objects.select_related("place", "product").get(pk=entry.pk)
     if row.undoes_id is not None or StockEntry.objects.filter(undoes=row).exists():
         raise WrongState("undone", ("booked",))
-    whose = {"about": row.about, "about_id": row.about_id, "line": row.line}
-    how = {"batch": row.batch, "reference": row.reference, "reason": reason, "undoes": row.pk}
+    whose: dict[str, Any] = {"about": row.about, "about_id": row.about_id, "line": row.line}
+    how: dict[str, Any] = {"batch": row.batch, "reference": row.reference, "reason": reason, "undoes": row.pk}
     back = Movement(row.place, row.product, row.condition, -row.quantity, COUNTER, **whose, **how)
     [counter] = book([back], by=by, at=at, member=member)
     return counter
@@ -81,7 +82,8 @@ def _sound(movements: Sequence[Movement], places: dict[int, StockPlace]) -> list
         with gathering(errors):
             _require_quantity(movement, items[movement.product.pk].decimals)
         with gathering(errors):
-            sound.append(replace(movement, **{name: text_of(name, getattr(movement, name), most) for name, most in _TEXTS.items()}))
+            plain: dict[str, Any] = {name: text_of(name, getattr(movement, name), most) for name, most in _TEXTS.items()}
+            sound.append(replace(movement, **plain))
     if errors:
         raise Invalid(errors)
     return sound

@@ -58,8 +58,8 @@ def open_main_place(department_id: int) -> StockPlace:
     if found is not None:
         return found
     code = department.code if not StockPlace.objects.filter(code=department.code).exists() else f"{department.code[:40]}-{department.pk}"
-    names = {"name_zh": department.name_zh, "name_en": department.name_en}
-    return open_place(code, **names, department=department, main=True, by=Actor.system(via="stock"), at=now())
+    names = department.name_zh, department.name_en
+    return open_place(code, name_zh=names[0], name_en=names[1], department=department, main=True, by=Actor.system(via="stock"), at=now())
 
 
 @transaction.atomic

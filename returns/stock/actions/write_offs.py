@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -67,7 +68,7 @@ def approve_write_off(write_off: WriteOff, *, by: Actor, at: datetime, member: M
     row = _locked(write_off, member, expected)
     at = max(at, row.asked_at)
     row.change(state=State.APPROVED, decided_by=member, decided_at=at)
-    about = {"about": WriteOff.subject_kind, "about_id": row.pk, "reason": row.reason, "batch": row.batch}
+    about: dict[str, Any] = {"about": WriteOff.subject_kind, "about_id": row.pk, "reason": row.reason, "batch": row.batch}
     book([Movement(row.place, row.product, row.condition, -row.quantity, WRITTEN_OFF, **about)], by=by, at=at, member=member)
     _record("write_off.approved", row, by=by, at=at)
     return row
