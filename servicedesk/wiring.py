@@ -218,6 +218,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
     "notice.addressed": ("complaints.inquiry.handlers.ADDRESSED", "complaints.prevention.handlers.ADDRESSED"),
     "obligation.guard": ("staff.access.require_duty",),
     "obligation.hindrances": ("tickets.problems.hindrances.lists_to_note",),
+    "entry.hidden": ("returns.receiving.queries.FIGURES",),
     "equipment.beside": ("complaints.queries.beside_equipment",),
     "order.beside": ("complaints.queries.beside_order",),
     "pack.notes": ("servicedesk.clocks.vocabulary.waiting",),

@@ -20,7 +20,7 @@ from staff.queries import holding
 
 SEEING = (APPROVE, STOCK_APPROVE, "desk.read_all")
 KEPT = {
-    REGISTER: _lazy("A requisition is made, approved, refused and withdrawn on its own page, under Requisitions; correct none, make another."),
+    REGISTER: _lazy("A requisition is made, approved and withdrawn on its own page, under Requisitions; correct none, make another."),
 }
 STORE = ("issue", "return", "take_back")
 _MOST_NAMED = 10

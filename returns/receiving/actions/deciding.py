@@ -64,8 +64,8 @@ def decide_discrepancy(
     """Decide what becomes of a difference, and who is liable for it. Every difference is decided by itself.
 
     What is over and accepted is booked on the order's line, as far as it was delivered, has not come back and no open slip asks for
-    it; what is sent back leaves the stock. A shortage that is awaited opens the slip for the rest. `expected` is the slip's version. Forbidden for whoever
-    received goods of the slip; Invalid for what cannot be decided of this kind; WrongState once it is decided.
+    it; what is sent back leaves the stock. A shortage that is awaited opens the slip for the rest. `expected` is the slip's version.
+    Forbidden for whoever received goods of the slip; Invalid for what cannot be decided of this kind; WrongState once it is decided.
     """
     slip, row = _locked(discrepancy, expected)
     row.require(State.OPEN, State.PROPOSED)

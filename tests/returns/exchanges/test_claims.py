@@ -21,7 +21,6 @@ def returns(trade: Any, quantity: int) -> ReturnSlip:
     return request_return(trade.order, [AskedLine(first, Decimal(quantity))], **SAID, **acts(trade.ben))
 
 
-@pytest.mark.rule("RET-001")
 def test_what_a_return_asks_for_is_not_exchanged(trade):
     slip = returns(trade, 7)
     with pytest.raises(Invalid, match=r"what open slips ask for \(7\)"):
@@ -30,7 +29,6 @@ def test_what_a_return_asks_for_is_not_exchanged(trade):
     assert asks(trade, Asked(1, Decimal(4))).state == "waiting" and broken() == []
 
 
-@pytest.mark.rule("RET-008")
 def test_what_an_exchange_asks_for_is_not_returned(trade):
     asks(trade, Asked(1, Decimal(7)))
     with pytest.raises(Invalid, match="3 left"):
