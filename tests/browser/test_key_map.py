@@ -9,7 +9,7 @@ from tests.browser.keyboard import Keyboard
 from tests.browser.test_outcome import speak, take_call
 
 ACTS = {"r": "reply", "n": "note", "t": "hand_on", "e": "escalate", "d": "solve", "p": "hold", "l": "call_back"}
-PLACES = {"d": "/desk/", "b": "/reports/time-to-solve/", "c": "/complaints/", "h": "/closing-time/"}
+PLACES = {"d": "/desk/", "b": "/reports/time-to-solve/", "c": "/complaints/", "r": "/returns/", "h": "/closing-time/"}
 
 
 @pytest.fixture
@@ -54,11 +54,18 @@ def test_the_keys_of_every_page(hand, desk):
         hand.press(key)
         page.wait_for_url(f"**{place}")
     page.goto(desk.url + "/notices/")
-    hand.press("g")
-    hand.press("r")
-    expect(page.locator("#toasts")).to_contain_text("没有这个页面")
     hand.press("c")
     page.wait_for_url("**/intake/")
+
+
+def test_a_place_that_is_not_hers_is_nowhere(open_page, desk):
+    page = open_page("warehouse")
+    speak(page, desk, "zh")
+    hand = Keyboard(page)
+    page.goto(desk.url + "/notices/")
+    hand.press("g")
+    hand.press("c")
+    expect(page.locator("#toasts")).to_contain_text("没有这个页面")
 
 
 def test_a_list_is_opened_by_o_and_by_enter(hand, desk):
