@@ -62,7 +62,6 @@ def test_the_keys_of_every_page(hand, desk):
     page.wait_for_url("**/intake/")
 
 
-
 def test_a_list_is_opened_by_o_and_by_enter(hand, desk):
     for key in ("o", "Enter"):
         hand.page.goto(desk.url + "/desk/?view=all")
