@@ -10,7 +10,7 @@ from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.receiving.rules import Count, Line
 from returns.slips.models import REGISTER, ReturnSlip
 from returns.slips.queries import Standing
-from returns.slips.rights import APPROVE, RECEIVE
+from returns.slips.rights import RECEIVE
 from servicedesk.registers.hiding import Hiding
 from staff.models import Member
 
@@ -62,10 +62,9 @@ def hide_figures(member: Member, slips: Iterable[ReturnSlip]) -> None:
 
 
 def _may_count(member: Member, slip: ReturnSlip) -> bool:
-    """Whether goods of it may come to her department's store, unless she knows what was asked: as who asked, or who is to approve it."""
+    """Whether goods of it may come to her department's store; who asked for it herself knows what was asked, and receives none of it."""
     over = slip.complete or slip.state in ReturnSlip.ENDED
-    knows = member.pk == slip.requested_by_id or (slip.state == ReturnSlip.State.REQUESTED and member.has_right(APPROVE))
-    return not over and not knows and slip.warehouse_id in (None, member.department_id)
+    return not over and member.pk != slip.requested_by_id and slip.warehouse_id in (None, member.department_id)
 
 
 def hidden_from(member: Member, entries: Collection[int]) -> list[int]:

@@ -23,16 +23,18 @@ def returns(trade: Any, quantity: int) -> ReturnSlip:
 
 def test_what_a_return_asks_for_is_not_exchanged(trade):
     slip = returns(trade, 7)
-    with pytest.raises(Invalid, match=r"what open slips ask for \(7\)"):
+    with pytest.raises(Invalid) as refused:
         asks(trade, Asked(1, Decimal(4)))
+    assert "what open slips ask for (7)" in refused.value.sentences[0]
     void_slip(slip, "Asked twice.", **acts(trade.ben, 1))
     assert asks(trade, Asked(1, Decimal(4))).state == "waiting" and broken() == []
 
 
 def test_what_an_exchange_asks_for_is_not_returned(trade):
     asks(trade, Asked(1, Decimal(7)))
-    with pytest.raises(Invalid, match="3 left"):
+    with pytest.raises(Invalid) as refused:
         returns(trade, 4)
+    assert "3 left" in refused.value.sentences[0]
     assert returns(trade, 3).state == "requested" and broken() == []
 
 
