@@ -181,7 +181,7 @@ def make_world(folder: Path) -> SimpleNamespace:
     Delivery.objects.filter(pk=delivery.pk).update(dead_at=Now(), done_at=None, next_at=None, attempts=8, last_error="ValueError")
     product = make.make_product()
     buyer = make.make_customer("Buyer", "13700002222", at)
-    sold = make.make_order(buyer, NewLine(product, Decimal(2)), delivered=1, at=at)
+    sold = make.make_order(buyer, NewLine(product, Decimal(3)), delivered=2, at=at)
     site = register_site(buyer, "Plant", **system)
     piece = register_equipment("SN-1", product, buyer, **system, site=site)
     brought, _plan = import_orders(
