@@ -133,7 +133,7 @@ CAPTIONS = {
     "entry": ("一条登记：内容、联次、签字", "An entry: what it says, its copies, its signatures"),
     "returns": ("退货督促清单", "Returns that are not closed"),
     "return-new": ("申请退货", "A return being asked for"),
-    "returns-all": ("全部退货单：各种状态", "All returns, in every state"),
+    "returns-ended": ("已结束的退货单：结案、未批准、作废", "Returns that are over: closed, refused, void"),
     "return-settled": ("已结算的退货单：会计所见", "A return that is settled, as accounting sees it"),
     "return-receipt": ("收货：先点数，后看单", "Receiving: counted before anybody looks"),
     "stock": ("库存：各处有何短缺", "Stock: the places, and what each is short of"),

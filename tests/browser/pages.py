@@ -103,7 +103,7 @@ PAGES = {
     "entry": "/entries/{entry}/",
     "returns": "/returns/?show=open",
     "return-new": "/returns/new/?order={returnable}",
-    "returns-all": "/returns/?show=all",
+    "returns-ended": "/returns/?show=ended",
     "return-slip": "/returns/{differing}/",
     "return-settled": "/returns/{settled}/",
     "return-receipt": "/returns/{arriving}/receipt/",
