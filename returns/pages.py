@@ -1,4 +1,4 @@
-"""What the pages of this app share: quantities as typed, and what becomes of a refusal."""
+"""What the pages of this app share: quantities as typed, the name under a step, and what becomes of a refusal."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from returns.stock.rules import PLACES
 from servicedesk.journal.errors import Blocked, Invalid, Stale, WrongState
+from servicedesk.registers.access import is_her_password
 from tickets.catalog.rules import decimal_in
 from tickets.forms import changed_meanwhile
 
@@ -27,6 +28,14 @@ def quantity_typed(text: str, field: str = "quantity") -> Decimal:
 def words(request: HttpRequest, name: str) -> str:
     """What was typed, without the one character that the database keeps in no text."""
     return request.POST.get(name, "").replace("\0", "")
+
+
+def require_name(request: HttpRequest) -> str:
+    """What was drawn, else "" where her password stands for her name; Invalid where it is not hers, which counts as a failed sign-in."""
+    strokes = words(request, "strokes")
+    if not strokes and not is_her_password(request, request.user, request.POST.get("password", "")):
+        raise Invalid({"password": [_("This is not your password. Type it again.")]})
+    return strokes
 
 
 def answered(

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import CharField, Exists, F, Func, Max, OuterRef, Q, QuerySet, Sum
 
+from returns.claims import claims_on
 from returns.exchanges.choices import CLAIMING, ExchangeState
 from returns.exchanges.models import ExchangeLine, ExchangePolicy, ExchangeSlip
 from returns.stock.models import StockItem
 from returns.stock.rules import PLACES, counts_whole
-from servicedesk.journal.wires import ask
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.scopes.queries import ruling_here
 from staff.absences.queries import away_at, standing_in
@@ -61,10 +61,7 @@ def sold_lines(order_id: int) -> list[Sold]:
     filled = {"last_on": Max("entries__on", filter=delivered)}
     rows = with_amounts(OrderLine.objects.filter(order=order_id)).annotate(**filled).select_related("order", "product").order_by("place")
     lines = list(rows)
-    asked: dict[int, Decimal] = {}
-    for claims in ask("line.claims"):
-        for pk, quantity in claims([line.pk for line in lines]).items():
-            asked[pk] = asked.get(pk, Decimal(0)) + quantity
+    asked = claims_on([line.pk for line in lines])
     return [Sold(one, one.delivered, one.returned, asked.get(one.pk, Decimal(0)), one.last_on) for one in lines]  # type: ignore[attr-defined]
 
 

@@ -24,11 +24,11 @@ from returns.exchanges.models import ExchangeSlip
 from returns.exchanges.named import former_named, order_named, ticket_named, warehouse_named
 from returns.exchanges.queries import awaiting, policy_here, sold_lines
 from returns.exchanges.rights import REQUEST
+from returns.pages import require_name
 from servicedesk.clocks import now
 from servicedesk.journal.errors import Blocked, Invalid, Missing, Stale, WrongState
 from servicedesk.journal.middleware import KEEP
 from servicedesk.journal.reading import Reading, note_reading
-from servicedesk.registers.access import is_her_password
 from servicedesk.registers.models import Entry, Form
 from servicedesk.registers.queries import lines_of
 from servicedesk.rulebook.language import in_reader_language
@@ -91,11 +91,10 @@ def exchange_new(request: HttpRequest) -> HttpResponse:
         if "check" in request.POST:
             found = typed.checked(policy_here(request.user.department_id, now()), sold_lines(order.pk), now())
             return _form(request, typed, {}, found=found)
-        if not is_her_password(request, request.user, request.POST.get("password", "")):
-            raise Invalid({"password": [_("This is not your password. Type it again.")]})
+        strokes = require_name(request)
         named: dict[str, Any] = {"ticket": ticket_named(request.user, typed.ticket), "former": former_named(request.user, typed.former)}
         how: dict[str, Any] = {"by": request.user.actor(), "at": now(), "member": request.user}
-        slip = actions.request_exchange(order, typed.asked(), typed.reason, **named, **how)
+        slip = actions.request_exchange(order, typed.asked(), typed.reason, strokes=strokes, **named, **how)
     except Invalid as refusal:
         answer = _form(request, typed, refusal.errors, status=400)
         setattr(answer, KEEP, "password" in refusal.errors)
@@ -118,7 +117,7 @@ def _form(request: HttpRequest, typed: Typed, faults: Mapping[str, list[str]], *
     order = order_named(request.user, typed.order) if typed.order and "order" not in faults else None
     policy = policy_here(request.user.department_id, now())
     rows = typed.rows(sold_lines(order.pk) if order else [], faults)
-    known = {"order", "ticket", "former", "reason", "detail", "plea", "password", *(row.field for row in rows)}
+    known = {"order", "ticket", "former", "reason", "detail", "plea", "password", "strokes", *(row.field for row in rows)}
     context = {
         "order": order,
         "policy": policy,
@@ -129,6 +128,7 @@ def _form(request: HttpRequest, typed: Typed, faults: Mapping[str, list[str]], *
         "unmet": faults.get("conditions", []),
         "faults": [said for name, told in faults.items() if name not in known and name != "conditions" for said in told],
         "found": found,
+        "drawn": _words(request, "strokes"),
     }
     return render(request, "returns/exchanges/new.html", context, status=status)
 
@@ -173,19 +173,13 @@ def _words(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\0", "")
 
 
-def _require_password(request: HttpRequest) -> None:
-    if not is_her_password(request, request.user, request.POST.get("password", "")):
-        raise Invalid({"password": [_("This is not your password. Type it again.")]})
-
-
 @login_required
 @require_POST
 def approve(request: HttpRequest, number: str) -> HttpResponse:
-    """Sign a slip in one's turn, by password."""
+    """Sign a slip in one's turn, drawn or by password."""
 
     def do(slip: ExchangeSlip, how: dict[str, Any]) -> str:
-        _require_password(request)
-        signed = actions.sign_exchange(slip, remark=_words(request, "remark"), **how)
+        signed = actions.sign_exchange(slip, remark=_words(request, "remark"), strokes=require_name(request), **how)
         return _("Signed; %(role)s signs next.") % {"role": signed.role_due} if signed.role_due else _("Signed; the exchange is approved.")
 
     return _stepped(request, number, "sign", do)
@@ -218,14 +212,13 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def bring(request: HttpRequest, number: str) -> HttpResponse:
-    """Bring goods and slip to the warehouse; the ledger is signed by password."""
+    """Bring goods and slip to the warehouse; the ledger is signed, drawn or by password."""
 
     def do(slip: ExchangeSlip, how: dict[str, Any]) -> str:
         if not request.POST.get("together"):
             raise Invalid({"together": [_("Goods and slip go together: tick that you bring both, once you do.")]})
         warehouse = warehouse_named(_words(request, "warehouse"))
-        _require_password(request)
-        actions.hand_over(slip, warehouse, **how)
+        actions.hand_over(slip, warehouse, strokes=require_name(request), **how)
         return _("Brought to %(warehouse)s and entered in the ledger; the warehouse confirms it.") % {"warehouse": warehouse.name}
 
     return _stepped(request, number, "hand_over", do)

@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _lazy
 
 from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.receiving.rules import Count, Line
-from returns.slips.models import ReturnSlip
+from returns.slips.models import REGISTER, ReturnSlip
 from returns.slips.queries import Standing
-from returns.slips.rights import RECEIVE
+from returns.slips.rights import APPROVE, RECEIVE
+from servicedesk.registers.hiding import Hiding
 from staff.models import Member
 
 
@@ -51,12 +53,36 @@ def hide_figures(member: Member, slips: Iterable[ReturnSlip]) -> None:
 
     Whoever may receive goods learns what was asked once she has submitted a count of her own, or when everything has come.
     """
-    found = [slip for slip in slips if not slip.complete and slip.state not in ReturnSlip.ENDED]
+    found = [slip for slip in slips if _may_count(member, slip)]
     if not found or not member.has_right(RECEIVE):
         return
     counted = _counted_by(member, [slip.pk for slip in found])
     for slip in found:
         slip.hides_figures = slip.pk not in counted
+
+
+def _may_count(member: Member, slip: ReturnSlip) -> bool:
+    """Whether goods of it may come to her department's store, unless she knows what was asked: as who asked, or who is to approve it."""
+    over = slip.complete or slip.state in ReturnSlip.ENDED
+    knows = member.pk == slip.requested_by_id or (slip.state == ReturnSlip.State.REQUESTED and member.has_right(APPROVE))
+    return not over and not knows and slip.warehouse_id in (None, member.department_id)
+
+
+def hidden_from(member: Member, entries: Collection[int]) -> list[int]:
+    """Of these entries of the register those whose figures she is not to know, because she may have to count first."""
+    if not member.has_right(RECEIVE):
+        return []
+    slips = list(ReturnSlip.objects.filter(entry__in=entries))
+    hide_figures(member, slips)
+    return [slip.entry_id for slip in slips if slip.hides_figures]
+
+
+FIGURES = Hiding(
+    REGISTER,
+    hidden_from,
+    _lazy("Count the goods first: until you have, what was asked back is kept from you, and somebody else prints it."),
+    ("goods", "delivered", "quantity", "amount"),
+)
 
 
 def _counted_by(member: Member, slips: Collection[int]) -> set[int]:

@@ -15,7 +15,7 @@ OUTCOMES = {
     DAMAGED: ("accepted",),
     WRONG: ("kept", "sent_back"),
 }
-DOUBTFUL_FACTOR = 10  # so many times what is asked is asked back before it is believed
+DOUBTFUL = Decimal(1000)  # of one line; so many are asked back before they are believed, whatever was asked
 NONE = Decimal(0)
 
 
@@ -49,9 +49,10 @@ class Difference:
     quantity: Decimal
 
 
-def is_doubtful(counted: Decimal, asked: Decimal) -> bool:
-    """Whether a count is so far above what was asked that whoever typed it is asked whether it is really so: 1000 for 10."""
-    return counted >= DOUBTFUL_FACTOR * asked and counted > 1
+def is_doubtful(counted: Decimal) -> bool:
+    """Whether a count of a line is so great that whoever typed it is asked whether it is really so: the same bound for every line,
+    so that the question tells nothing of what was asked."""
+    return counted >= DOUBTFUL
 
 
 def differences(lines: Sequence[Line], before: Mapping[int, Decimal], counts: Mapping[int, Count], *, last: bool) -> list[Difference]:

@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from returns.pages import require_name
 from returns.receiving.actions import Counted, attach_to_receipt, count_goods, match_receipt, sign_receipt, take_in_goods, withdraw_count
 from returns.receiving.api import pending_of, slip_named, things_counted
 from returns.receiving.queries import waiting
 from returns.receiving.seen import receiving_of
 from returns.slips.access import receipt_for, receipts_of, require_receiving, slip_for
 from returns.slips.models import ReturnSlip
-from returns.slips.pages import all_said, done, quantity_in, require_name, words_in
+from returns.slips.pages import all_said, done, quantity_in, words_in
 from servicedesk.clocks import now
 from servicedesk.files.access import attachments_of
 from servicedesk.journal.errors import Invalid

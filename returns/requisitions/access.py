@@ -2,7 +2,9 @@
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from returns.requisitions import REGISTER
 from returns.requisitions.models import Requisition
 from returns.requisitions.queries import unsigned_roles
 from returns.stock.access import require_to as require_at_place
@@ -17,6 +19,9 @@ from staff.models import Member
 from staff.queries import holding
 
 SEEING = (APPROVE, STOCK_APPROVE, "desk.read_all")
+KEPT = {
+    REGISTER: _lazy("A requisition is made, approved and withdrawn on its own page, under Requisitions; correct none, make another."),
+}
 STORE = ("issue", "return", "take_back")
 _MOST_NAMED = 10
 

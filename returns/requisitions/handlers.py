@@ -1,16 +1,10 @@
-"""What follows a sheet's own signatures and voids, and who is told of a requisition."""
+"""Who is told of a requisition, and who answers for it."""
 
-from django.utils.translation import gettext as _
-
-from returns.requisitions import REGISTER
-from returns.requisitions.actions import note_signed, withdraw_requisition
 from returns.requisitions.models import Requisition
-from returns.requisitions.rules import ITEMS, approving
+from returns.requisitions.rules import approving
 from returns.stock.rights import HANDLE
 from servicedesk.journal.actor import Actor
-from servicedesk.journal.errors import Blocked
 from servicedesk.journal.models import Event
-from servicedesk.registers.models import Entry
 from servicedesk.registers.rights import APPROVE
 from staff.actions import notify
 from staff.handlers import raise_alarm
@@ -19,35 +13,6 @@ from staff.queries import heads_of, holding, in_post
 
 _BY = Actor.system(via="requisition")
 State = Requisition.State
-
-
-def follow_signature(event: Event) -> None:
-    """A sheet was signed: with the last approving role its requisition is approved, in the transaction that signs."""
-    if event.facts["register"] == REGISTER:
-        note_signed(Entry.objects.get(pk=event.subject_id), by=_actor(event), at=event.occurred_at, member=_member(event))
-
-
-def guard_sheet(event: Event) -> None:
-    """A sheet says what its requisition says: its goods are not corrected, nothing is once it is approved, and then it is not void either.
-
-    One that is declared void before is withdrawn with it.
-    """
-    row = Requisition.objects.filter(entry=event.subject_id).first() if event.facts["register"] == REGISTER else None
-    if row is None or (event.code == "entry.voided" and row.state in (State.REFUSED, State.WITHDRAWN)):
-        return
-    if row.state != State.ASKED or ITEMS in event.facts.get("fields", ()):
-        words = _("Requisition %(number)s rests on this sheet: withdraw or end it, and make out another.")
-        raise Blocked(words % {"number": row.number}, [row.number])
-    if event.code == "entry.voided":
-        withdraw_requisition(row, event.facts["reason"], by=_actor(event), at=event.occurred_at, member=_member(event))
-
-
-def _actor(event: Event) -> Actor:
-    return Actor(event.actor_kind, event.actor_id, event.actor_label, event.via)
-
-
-def _member(event: Event) -> Member:
-    return Member.objects.get(pk=event.actor_id)
 
 
 def tell_approvers(event: Event) -> None:

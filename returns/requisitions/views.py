@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from returns.pages import Faults, answered, apart, quantity_typed, words
+from returns.pages import Faults, answered, apart, quantity_typed, require_name, words
 from returns.requisitions.access import require_step, requisition_for, requisitions_of, sheet_of
 from returns.requisitions.actions import (
     Taken,
@@ -40,7 +40,7 @@ from servicedesk.clocks import now
 from servicedesk.journal.errors import Invalid
 from servicedesk.journal.middleware import KEEP
 from servicedesk.journal.models import Event
-from servicedesk.registers.access import entries_for, is_her_password, require_role
+from servicedesk.registers.access import entries_for, require_role
 from servicedesk.registers.models import Entry
 from servicedesk.rulebook.models import in_reader_language
 from staff.access import require_right
@@ -279,11 +279,9 @@ def requisition_step(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 
 def _approve(request: HttpRequest, row: Requisition) -> str:
     """Her name by her password, or drawn; a wrong password has counted as a failed sign-in when this is refused."""
-    role, strokes = request.POST.get("role", ""), request.POST.get("strokes", "")
+    role = words(request, "role")
     require_role(request.user, sheet_of(row), role)
-    if not strokes and not is_her_password(request, request.user, request.POST.get("password", "")):
-        raise Invalid({"password": [_("This is not your password. Type it again.")]})
-    approve_requisition(row, role, strokes=strokes, **acting(request, now()))
+    approve_requisition(row, role, strokes=require_name(request), **acting(request, now()))
     return _("Signed.")
 
 

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from returns.receiving.models import Discrepancy, Receipt
 from returns.receiving.queries import hide_figures, shown
-from returns.slips.models import ApprovalLevel, ReturnSlip
+from returns.slips.models import REGISTER, ApprovalLevel, ReturnSlip
 from returns.slips.queries import levels_here, names_levels
 from returns.slips.rights import APPROVE, DECIDE, RECEIVE, REQUEST, SETTLE
 from servicedesk.journal.errors import Forbidden, Missing
@@ -31,6 +32,11 @@ RIGHT_TO = {
     "decide": DECIDE,
     "settle": SETTLE,
     "close": REQUEST,
+}
+KEPT = {
+    REGISTER: _lazy(
+        "A return slip is asked for, approved, signed for and declared void on its own page, under Returns; correct none, ask anew."
+    ),
 }
 _MOST_NAMED = 10
 

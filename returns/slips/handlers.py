@@ -1,4 +1,4 @@
-"""Who is told of a slip's steps, what its register may not do to its entry by itself, and who answers for it."""
+"""Who is told of a slip's steps, when its copies are neither printed nor moved, and who answers for it."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -23,51 +23,30 @@ UNISSUED = (State.REQUESTED, State.REFUSED, State.APPROVED)
 
 
 def keep_entry(event: Event) -> None:
-    """Refuse what somebody does to a slip's entry by way of its register that the slip itself does, or never allows; inline."""
+    """Refuse prints and moves of copies that a slip's state does not allow, whoever asks for them; inline."""
     pk = event.subject_id
     if event.subject_kind == Copy.subject_kind:
         pk = Copy.objects.values_list("entry_id", flat=True).get(pk=pk)
     slip = ReturnSlip.objects.filter(entry_id=pk).first()
-    words = _HINDRANCES[event.code](slip, event) if slip else ""
+    words = _HINDRANCES[event.code](slip) if slip else ""
     if slip and words:
         raise Blocked(words % {"number": slip.number}, [slip.number])
 
 
-def _voided(slip: ReturnSlip, event: Event) -> str:
-    if slip.state in (State.VOID, State.REFUSED):
-        return ""
-    return _("It is return slip %(number)s; declare that void on its own page.")
-
-
-def _corrected(slip: ReturnSlip, event: Event) -> str:
-    return _("What return slip %(number)s says was agreed; declare it void and ask for another, or decide its differences.")
-
-
-def _printed(slip: ReturnSlip, event: Event) -> str:
+def _printed(slip: ReturnSlip) -> str:
     if slip.state in UNISSUED:
         return _("Return slip %(number)s is printed by issuing it, once it is approved.")
     return _("Return slip %(number)s is settled; no copy of it is printed any more.") if slip.state not in ReturnSlip.TAKING else ""
 
 
-def _signed(slip: ReturnSlip, event: Event) -> str:
-    if slip.state == State.REQUESTED:
-        return _("Return slip %(number)s is approved on its own page.")
-    if slip.state == State.ISSUED or (slip.state == State.RECEIVED and not slip.complete):
-        return _("Return slip %(number)s is signed for with its receipt.")
-    return ""
-
-
-def _moved(slip: ReturnSlip, event: Event) -> str:
+def _moved(slip: ReturnSlip) -> str:
     if slip.state in UNISSUED:
         return _("Copies of return slip %(number)s move once it is approved and issued.")
     return ""
 
 
-_HINDRANCES: Mapping[str, Callable[[ReturnSlip, Event], str]] = {
-    "entry.voided": _voided,
-    "entry.corrected": _corrected,
+_HINDRANCES: Mapping[str, Callable[[ReturnSlip], str]] = {
     "entry.printed": _printed,
-    "entry.signed": _signed,
     **dict.fromkeys(("copy.sent", "copy.received", "copy.filed", "copy.lost"), _moved),
 }
 

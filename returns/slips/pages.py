@@ -1,4 +1,4 @@
-"""What the pages of returns share: what was typed as quantities, the password under a step, and a refusal shown where it was typed."""
+"""What the pages of returns share: what was typed as quantities, and a refusal shown where it was typed."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from servicedesk.journal.errors import Blocked, Invalid, Stale, WrongState
 from servicedesk.journal.middleware import KEEP
-from servicedesk.registers.access import is_her_password
 from tickets.forms import changed_meanwhile
 
 Show = Callable[[Mapping[str, list[str]], int], HttpResponse]
@@ -32,14 +31,6 @@ def quantity_in(typed: Mapping[str, str], name: str, field: str) -> Decimal:
 def words_in(typed: Mapping[str, str], name: str) -> str:
     """What was typed, without the one character that the database keeps in no text."""
     return typed.get(name, "").replace("\0", "")
-
-
-def require_name(request: HttpRequest) -> str:
-    """What was drawn, else "" where her password stands for her name; Invalid where it is not hers, which counts as a failed sign-in."""
-    strokes = words_in(request.POST, "strokes")
-    if not strokes and not is_her_password(request, request.user, request.POST.get("password", "")):
-        raise Invalid({"password": [_("This is not your password. Type it again.")]})
-    return strokes
 
 
 def done(request: HttpRequest, do: Callable[[], str], show: Show, then: Callable[[], HttpResponse]) -> HttpResponse:

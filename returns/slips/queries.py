@@ -1,6 +1,6 @@
 """What articles say of returns here, what may still come back of an order, and how a slip's lines and copies stand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from returns.claims import claims_on
 from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.slips.models import ApprovalLevel, ReturnLine, ReturnRule, ReturnSlip
 from returns.slips.rules import Level, approving, may_ask
@@ -118,9 +119,9 @@ def standing_of(slip: ReturnSlip) -> list[Standing]:
     return standings(slip.lines.order_by("place"))
 
 
-def asked_of(order_lines: Iterable[int]) -> dict[int, Decimal]:
-    """Order line → how much open slips ask back of it and has not come; one statement."""
-    rows = ReturnLine.objects.filter(order_line__in=list(order_lines)).exclude(slip__state__in=ReturnSlip.ENDED)
+def asked_of(order_lines: Collection[int]) -> dict[int, Decimal]:
+    """Order line → how much open return slips ask back of it that has not come; one statement."""
+    rows = ReturnLine.objects.filter(order_line__in=order_lines).exclude(slip__state__in=ReturnSlip.ENDED)
     asked: dict[int, Decimal] = {}
     for one in standings(rows):
         open_still = max(one.line.quantity - one.booked - one.conceded, Decimal(0))
@@ -139,9 +140,9 @@ class Returnable:
 
 
 def returnable(lines: QuerySet[OrderLine]) -> list[Returnable]:
-    """What may be asked back of each of these lines, in their order; two statements."""
+    """What may be asked back of each of these lines, in their order; a statement, and one for each app that claims."""
     rows: list[Any] = list(with_amounts(lines.select_related("product", "order")).order_by("order", "place"))
-    asked = asked_of(row.pk for row in rows)
+    asked = claims_on([row.pk for row in rows])
     return [
         Returnable(row, row.delivered, row.returned, may_ask(row.delivered, row.returned, asked.get(row.pk, Decimal(0)))) for row in rows
     ]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from returns.pages import require_name
 from returns.receiving.actions import decide_discrepancy, propose_liable
 from returns.receiving.models import Discrepancy
 from returns.receiving.queries import discrepancies_of, hide_figures, may_arrive, receipts_of, waiting
@@ -34,7 +35,7 @@ from returns.slips.actions import (
 )
 from returns.slips.api import copy_step, order_named, ticket_named
 from returns.slips.models import ReturnLine, ReturnSlip
-from returns.slips.pages import all_said, done, quantity_in, require_name, words_in
+from returns.slips.pages import all_said, done, quantity_in, words_in
 from returns.slips.queries import newest_copies, returnable, standing_of
 from servicedesk.clocks import now
 from servicedesk.journal.errors import Invalid

@@ -13,6 +13,7 @@ from servicedesk.journal.errors import Blocked, Forbidden, Invalid, Missing
 from servicedesk.journal.reading import Reading, note_reading
 from servicedesk.journal.wires import ask
 from servicedesk.registers.copies.rules import FILED, SENT
+from servicedesk.registers.hiding import mark_hidden
 from servicedesk.registers.models import Copy, Entry, Register
 from servicedesk.registers.queries import signatory_of
 from servicedesk.registers.rights import APPROVE, CORRECT, ENTER, VOID
@@ -77,13 +78,19 @@ def shown(rows: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def entry_for(member: Any, pk: int, to: str = "read") -> Entry:
-    """The entry, if she may see it (else Missing) and do this to it (else Forbidden); Blocked where an app does it."""
+    """The entry, if she may see it (else Missing) and do this to it (else Forbidden).
+
+    Blocked where an app does it, or where it says what is kept from her for now.
+    """
     entry = shown(entries_for(member)).filter(pk=pk).first()
     if entry is None:
         raise Missing("entry")
     require_to(member, to)
     if to in ("sign", "correct", "void"):
         require_free(entry.register.code)
+    mark_hidden(member, [entry])
+    if entry.hiding and to in ("sign", "correct", "print"):
+        raise Blocked(str(entry.hiding.why), [entry.number])
     return entry
 
 

@@ -30,6 +30,7 @@ from servicedesk.registers.access import (
     shown,
 )
 from servicedesk.registers.actions import attach_to_entry, correct_entry, make_entry, print_entry, sign_entry, void_entry
+from servicedesk.registers.hiding import mark_hidden
 from servicedesk.registers.models import Correction, Entry, Print, Register, Signature
 from servicedesk.registers.queries import form_here
 from servicedesk.registers.serializers import (
@@ -93,7 +94,9 @@ class EntryList(DeskView):
     @extend_schema(responses=EntrySerializer(many=True))
     def get(self, request: Request) -> Response:
         """List the entries you may see, the newest first."""
-        return self.page(listed(entries_for(request.user)))
+        found = self.paginate_queryset(self.filter_queryset(listed(entries_for(request.user))))
+        mark_hidden(request.user, found or ())
+        return self.get_paginated_response(EntrySerializer(found, many=True, context=self.get_serializer_context()).data)
 
     @extend_schema(request=EntryInputSerializer, responses={201: OneEntrySerializer})
     def post(self, request: Request) -> Response:
@@ -139,6 +142,7 @@ class _Beside(DeskView):
     def answered(self, pk: int) -> Response:
         """The entry with what was done to it; a door that it has left is no reason to hide that from whoever did it."""
         entry = shown(Entry.objects.all()).get(pk=pk)
+        mark_hidden(self.request.user, [entry])
         return self.created(self.shown(entry, OneEntrySerializer), version=entry.version)
 
 
@@ -148,8 +152,10 @@ class EntryCorrections(_Beside):
 
     @extend_schema(responses=EntryCorrectionSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
-        """List the counter-notes beside an entry, the first one first."""
-        return self.page(Correction.objects.filter(entry=entry_for(request.user, pk)).select_related("by", "entry__form"))
+        """List the counter-notes beside an entry, the first one first; none to whom its figures are kept from."""
+        entry = entry_for(request.user, pk)
+        notes = Correction.objects.filter(entry=entry).select_related("by", "entry__form")
+        return self.page(notes.none() if entry.hiding else notes)
 
     @extend_schema(request=EntryCorrectionInputSerializer, responses={201: OneEntrySerializer})
     def post(self, request: Request, pk: int) -> Response:

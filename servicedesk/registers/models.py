@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from servicedesk.journal.models import Stateful, StatefulQuerySet
 from servicedesk.registers.copies.models import Copy, CopyMove, Print
-from servicedesk.registers.rules import digest_of, has_masked, masked_in
+from servicedesk.registers.rules import digest_of, has_masked, masked_in, without_figures
 from servicedesk.rulebook.models import Article, in_reader_language
 
 __all__ = ["Book", "Copy", "CopyMove", "Correction", "Entry", "Form", "Print", "Register", "Signature"]
@@ -116,6 +116,7 @@ class Entry(Stateful):
 
     subject_kind = "entry"
     shows_masked = False  # set by the door that opens one, which notes it
+    hiding: Any = None  # set by the door where its figures are kept from the reader
     objects = StatefulQuerySet.as_manager()
 
     class Meta:
@@ -153,10 +154,15 @@ class Entry(Stateful):
         return {code: value for code, value in said.items() if value is not None}
 
     def told(self, code: str, value: Any) -> Any:
-        """A value of a field as it is shown: masked, where its form says so and nobody opened the entry."""
-        if value is None or self.shows_masked or code not in self.masked_fields:
+        """A value of a field as it is shown: masked, where its form says so and nobody opened the entry; figures that are kept from
+        the reader hidden."""
+        masks = not self.shows_masked and code in self.masked_fields
+        if value is None or not (masks or self.hiding):
             return value
-        return masked_in(next(each for each in self.form.fields if each["code"] == code), value)
+        each = next(each for each in self.form.fields if each["code"] == code)
+        if self.hiding:
+            value = without_figures(each, value, self.hiding.whole)
+        return masked_in(each, value) if masks else value
 
     @property
     def masked_fields(self) -> set[str]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,8 +22,10 @@ PLACES = {"number": 6, "money": 2}  # decimals; a field of numbers may allow few
 ORDERED = {"not_before": ("date", "moment"), "not_above": ("number", "money")}  # check → kinds of the two fields it compares
 SHOWN = 80  # characters of a wrong value that are told
 LONGEST_STROKES = 50_000  # characters of a drawn signature
+HIDDEN = "****"  # what stands for a figure that is kept from the reader
 FURTHEST = 300  # units that a figure in it may be: as wide as the field it is drawn in, 300 by 150
 
+_FIGURES = ("number", "money")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIGURE = r"(?>[0-9]++\.?+[0-9]*+|\.[0-9]++)(?>[eE][-+]?+[0-9]++)?+"
@@ -109,13 +111,14 @@ def _rows(each: Mapping[str, Any], typed: Any) -> tuple[list[dict[str, Any]] | N
 
 
 def money_sums(each: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """What the columns of money of a field of rows come to, by column code; not of those that are empty, or not summed, as prices are."""
+    """What the columns of money of a field of rows come to, by column code; none of a column that is empty, hidden or, as prices are,
+    not summed."""
     found = {}
     for column in each["columns"]:
         if column["kind"] == "money" and column.get("summed", True):
-            amounts = [Decimal(row[column["code"]]) for row in rows if column["code"] in row]
-            if amounts:
-                found[column["code"]] = f"{sum(amounts, Decimal()):.2f}"
+            amounts = [row[column["code"]] for row in rows if column["code"] in row]
+            if amounts and HIDDEN not in amounts:
+                found[column["code"]] = f"{sum(map(Decimal, amounts), Decimal()):.2f}"
     return found
 
 
@@ -127,6 +130,28 @@ def masked_in(each: Mapping[str, Any], value: Any) -> Any:
         return masked(value) if each["masked"] else value
     hidden = {column["code"] for column in each["columns"] if column["masked"]}
     return [{code: masked(said) if code in hidden else said for code, said in row.items()} for row in value]
+
+
+def is_hidden(each: Mapping[str, Any], whole: Collection[str]) -> bool:
+    """Whether a field or column is kept from whoever is not to know figures: it holds one, or is one of those hidden whole."""
+    return each["kind"] in _FIGURES or (each["kind"] != "rows" and each["code"] in whole)
+
+
+def without_figures(each: Mapping[str, Any], value: Any, whole: Collection[str]) -> Any:
+    """A value as it is shown to whoever is not to know figures: of rows, the hidden columns of each."""
+    if each["kind"] != "rows":
+        return HIDDEN if is_hidden(each, whole) else value
+    hidden = {column["code"] for column in each["columns"] if is_hidden(column, whole)}
+    return [{code: HIDDEN if code in hidden else said for code, said in row.items()} for row in value]
+
+
+def fields_without_figures(fields: Sequence[Mapping[str, Any]], whole: Collection[str]) -> list[Mapping[str, Any]]:
+    """The fields that are never hidden, rows with the columns that are not."""
+    return [
+        {**each, "columns": fields_without_figures(each["columns"], whole)} if each["kind"] == "rows" else each
+        for each in fields
+        if not is_hidden(each, whole)
+    ]
 
 
 def has_masked(each: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""What of entries the search knows: number, form and what is said, never what a form masks."""
+"""What of entries the search knows: number, form and what is said, never what a form masks, nor figures that are kept from some."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.registers.access import entries_for
+from servicedesk.registers.hiding import hidden_at_times
 from servicedesk.registers.models import Entry
+from servicedesk.registers.rules import fields_without_figures
 from servicedesk.rulebook.models import in_reader_language
 from servicedesk.search.invariants import none_missing
 from servicedesk.search.kinds import Entry as Found
@@ -34,14 +36,20 @@ def words_of(fields: Sequence[Mapping[str, Any]], values: Mapping[str, Any]) -> 
     return found
 
 
+def _words(entry: Entry) -> list[str]:
+    """What an entry says that everybody who may see it may know: to find it by a figure would be to be told it."""
+    whole, fields = hidden_at_times(entry.register.code), entry.form.fields
+    return words_of(fields if whole is None else fields_without_figures(fields, whole), entry.current)
+
+
 def _found(entry: Entry) -> Found:
-    words = words_of(entry.form.fields, entry.current)
+    words = _words(entry)
     said: dict[str, Any] = {"texts": words, "matter_id": entry.matter_id, "department_id": entry.department_id}
     return Found(entry.pk, entry.made_at, f"{entry.form.name_zh} {entry.form.name_en}", number=entry.number, **said)
 
 
 def _shown(entry: Entry) -> Shown:
-    words = words_of(entry.form.fields, entry.current)
+    words = _words(entry)
     name = in_reader_language(entry.form.name_zh, entry.form.name_en)
     return Shown(reverse("entry", args=[entry.pk]), name, end=entry.number, texts=words, icon="list")
 

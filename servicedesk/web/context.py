@@ -13,7 +13,6 @@ from complaints.rights import RIGHTS
 from complaints.urls import urlpatterns as complaint_addresses
 from returns.rights import RIGHTS as RETURN_RIGHTS
 from returns.stock.access import SEEING as STOCK_RIGHTS
-from returns.stock.urls import urlpatterns as stock_addresses
 from returns.urls import urlpatterns as returns_addresses
 from servicedesk.clocks import now
 from servicedesk.web.commands import Command, commands_for
@@ -34,7 +33,6 @@ PLACES = {
     **dict.fromkeys(("alarms", "delivery-dismissal"), "alarms"),
     **dict.fromkeys((one.name for one in complaint_addresses), "complaints"),
     **dict.fromkeys((one.name for one in returns_addresses), "returns"),
-    **dict.fromkeys((one.name for one in stock_addresses), "stock"),
 }
 
 
@@ -43,7 +41,7 @@ GO = {
     "d": ("desk",),
     "b": ("board", "time-to-solve"),
     "c": ("complaints",),
-    "r": ("returns", "stock"),
+    "r": ("returns",),
     "h": ("handover", "closing-time"),
 }
 
@@ -70,14 +68,9 @@ class Shell:
         return any(self.request.user.has_right(right) for right in RIGHTS)
 
     @property
-    def sees_stock(self) -> bool:
-        """Whether she has to do with stock, or may ask for goods from it."""
-        return any(self.request.user.has_right(right) for right in STOCK_RIGHTS)
-
-    @property
     def sees_returns(self) -> bool:
-        """Whether she has any part in returns: asking, approving, deciding, receiving or settling."""
-        return any(self.request.user.has_right(right) for right in (*RETURN_RIGHTS, "stock.handle", "money.handle"))
+        """Whether she has any part in returns, exchanges or stock: asking, approving, deciding, receiving, keeping or settling."""
+        return any(self.request.user.has_right(right) for right in (*RETURN_RIGHTS, *STOCK_RIGHTS, "money.handle"))
 
     @property
     def go(self) -> list[tuple[str, str]]:

@@ -60,6 +60,7 @@ function begin(pad) {
   });
 
   form.addEventListener("submit", event => {
+    if (event.submitter?.formNoValidate) return; // a button that signs nothing
     ink = inks.reduce((sum, each) => sum + each, 0);
     if (strokes.length ? ink >= LEAST : password) return;
     event.preventDefault();

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from returns.models import Discrepancy, Receipt, ReturnSlip
-from servicedesk.registers.models import Copy
+from servicedesk.registers.models import Copy, Signature
 from tests import make
 from tests.returns.conftest import again, broken, copy_named, counted, hand_over, issued, received, requested
 from tests.statements import count_statements
@@ -125,3 +125,47 @@ def test_reprint_replacement_and_counter_entry_have_their_forms(firm, browse):
     post(browse, firm.acc, slip, "settle", kind="refund", amount="600")
     post(browse, firm.acc, slip, "undo", reason="Too little.")
     assert again(slip).state == "received" and "Counter-entry" in text(browse(firm.acc).get(f"/returns/{slip.number}/"))
+
+
+DRAWN = {"strokes": "M10 10 L40 32 Q50 40 60 10"}
+
+
+def test_names_are_drawn_instead_of_a_password(firm, browse):
+    slip = requested(firm)
+    assert "data-pad" in text(browse(firm.mona).get(f"/returns/{slip.number}/"))
+    assert "data-pad" not in text(browse(firm.bea).get(f"/returns/{slip.number}/"))  # who may not sign has no field to sign in
+    post(browse, firm.mona, slip, "approve", 400, approved="yes", strokes="scribble")
+    post(browse, firm.mona, slip, "approve", approved="yes", **DRAWN)
+    post(browse, firm.rita, slip, "issue")
+    post(browse, firm.wei, slip, "receipt/count", **{"good-1": "7"})
+    assert "data-pad" in text(browse(firm.wei).get(f"/returns/{slip.number}/receipt/"))
+    refused = post(browse, firm.wei, slip, "receipt/sign", 400, seen="All there.", strokes="scribble")
+    assert "Nothing is drawn" in text(refused) and "All there." in text(refused)
+    post(browse, firm.wei, slip, "receipt/sign", **DRAWN)
+    ways = dict(Signature.objects.values_list("role", "way"))
+    assert ways == {"manager": "drawn", "warehouse": "drawn"} and Receipt.objects.get().strokes == DRAWN["strokes"]
+    typed = {"sender": "Hotel", "material-x1": "FC-20", "good-x1": "2"}
+    assert browse(firm.wei).post("/returns/loose/", typed | {"strokes": "M"}).status_code == 400
+    assert browse(firm.wei).post("/returns/loose/", typed | DRAWN).status_code == 302
+    assert "data-pad" in text(browse(firm.wu).get("/returns/loose/")) and broken() == []
+
+
+TABS = ["returns/", "returns/loose/", "returns/exchanges/", "returns/exchanges/ledger/"]
+TABS += ["stock/", "stock/shortages/", "requisitions/", "stock/write-offs/"]
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_one_set_of_tabs_leads_through_returns_exchanges_and_stock(firm, browse, tab):
+    page = text(browse(firm.wei).get(f"/{tab}"))
+    (tabs,) = re.findall(r'<nav class="tabs no-print".*?</nav>', page, re.S)
+    assert re.findall(r'href="/([^"]*)"', tabs) == TABS
+    assert re.findall(r'href="/([^"]*)" aria-current="page"', tabs) == [tab]
+    (dock,) = re.findall(r'<nav class="dock".*?</nav>', page, re.S)
+    assert 'href="/returns/" aria-current="page"' in dock and 'href="/stock/"' not in dock
+
+
+def test_whoever_only_asks_stores_for_goods_finds_returns_in_the_dock(firm, browse):
+    nobody = make.make_member("nobody", posts=[make.make_post("nothing", rights=[])], department=firm.trade)
+    asker = make.make_member("asker", posts=[make.make_post("asking", rights=["requisition.request"])], department=firm.trade)
+    found = [re.findall(r'dock__link" href="/returns/"', text(browse(who).get("/notices/"))) for who in (nobody, asker)]
+    assert [len(one) for one in found] == [0, 1]

@@ -55,8 +55,8 @@ def count_goods(
 ) -> Receipt:
     """Submit what was counted of goods that came on a slip; it is fixed from then on, and only now is told beside what was asked.
 
-    Every line of the slip is counted, also with nothing. `last` says that nothing more is to come, `sure` that a count far above what
-    was asked is meant. Invalid with every field that cannot be; Forbidden for whoever asked for the return; Blocked while another
+    Every line of the slip is counted, also with nothing. `last` says that nothing more is to come, `sure` that a great count is
+    meant. Invalid with every field that cannot be; Forbidden for whoever asked for the return; Blocked while another
     count waits to be signed for or a shortage to be decided, and once everything has come; WrongState before it is issued; Stale.
     """
     slip = ReturnSlip.objects.locked(slip.pk, expected)
@@ -143,7 +143,7 @@ def _faults(lines: dict[int, ReturnLine], counted: Sequence[Counted], *, last: b
         errors["lines"] = [_("Nothing was counted. Count what came, or say that nothing more is to come.")]
     if not sure:
         for place, one in enumerate(named, 1):
-            if one.line and is_doubtful(one.good + one.damaged, one.line.quantity):
+            if one.line and is_doubtful(one.good + one.damaged):
                 words = _("%(value)s is a great deal. Count again, or say that it is really so many.")
                 errors[f"lines.{place}.good"] = [words % {"value": amount(one.good + one.damaged)}]
                 errors["sure"] = [_("Say so here where it is really so many.")]

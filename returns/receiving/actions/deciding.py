@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from returns.receiving.models import Discrepancy, ReceiptLine
 from returns.receiving.rules import OUTCOMES, OVER, WRONG
 from returns.slips.models import ReturnSlip
-from returns.slips.queries import receivers_of
+from returns.slips.queries import receivers_of, returnable
 from returns.slips.rights import DECIDE
 from returns.stock.actions import book
 from returns.stock.queries import day_of, default_place
@@ -20,7 +20,7 @@ from servicedesk.journal.errors import Forbidden, Invalid
 from staff.models import Member
 from staff.queries import holding
 from tickets.catalog.actions import book_entry
-from tickets.catalog.models import LineEntry
+from tickets.catalog.models import LineEntry, OrderLine
 from tickets.catalog.queries import amount
 from tickets.typed import gathering, words_of
 
@@ -63,9 +63,9 @@ def decide_discrepancy(
 ) -> Discrepancy:
     """Decide what becomes of a difference, and who is liable for it. Every difference is decided by itself.
 
-    What is over and accepted is booked on the order's line, as far as it was delivered and has not come back; what is sent back
-    leaves the stock. A shortage that is awaited opens the slip for the rest. `expected` is the slip's version. Forbidden for whoever
-    received goods of the slip; Invalid for what cannot be decided of this kind; WrongState once it is decided.
+    What is over and accepted is booked on the order's line, as far as it was delivered, has not come back and no open slip asks for
+    it; what is sent back leaves the stock. A shortage that is awaited opens the slip for the rest. `expected` is the slip's version.
+    Forbidden for whoever received goods of the slip; Invalid for what cannot be decided of this kind; WrongState once it is decided.
     """
     slip, row = _locked(discrepancy, expected)
     row.require(State.OPEN, State.PROPOSED)
@@ -109,14 +109,22 @@ def _named(slip: ReturnSlip, row: Discrepancy) -> dict[str, str]:
 
 
 def _accepted(slip: ReturnSlip, row: Discrepancy, *, by: Actor, at: datetime, member: Member) -> LineEntry | None:
-    """The booking of what is over on the order's line; Invalid where more would have come back than was delivered."""
+    """The booking of what is over on the order's line, which is locked; Invalid where that is more than may still come back of it."""
     if row.line is None:
         return None
-    line, kind = row.line.order_line, LineEntry.Kind.RETURNED
-    try:
-        return book_entry(line, kind, row.quantity, day_of(at), by=by, at=at, member=member, reference=slip.number)
-    except Invalid as refusal:
-        raise Invalid({"outcome": refusal.sentences}) from None
+    own = OrderLine.objects.filter(pk=row.line.order_line_id)
+    list(own.select_for_update())  # nobody asks for the same goods meanwhile
+    [one] = returnable(own)
+    if row.quantity > one.left:
+        words = _(
+            "%(left)s more may come back of it, not %(value)s: %(delivered)s were delivered, %(returned)s came back, and open slips ask "
+            "for the rest. Have it sent back."
+        )
+        fill = {"left": one.left, "value": row.quantity, "delivered": one.delivered, "returned": one.returned}
+        raise Invalid({"outcome": [words % {name: amount(value) for name, value in fill.items()}]})
+    return book_entry(
+        row.line.order_line, LineEntry.Kind.RETURNED, row.quantity, day_of(at), by=by, at=at, member=member, reference=slip.number
+    )
 
 
 def _send_back(slip: ReturnSlip, row: Discrepancy, *, by: Actor, at: datetime, member: Member) -> None:

@@ -24,6 +24,7 @@ from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Forbidden
 from servicedesk.registers.actions import move_copy, sign_entry
+from servicedesk.registers.actions.signing import check_strokes
 from servicedesk.registers.copies.rules import FILED, HELD, LOST
 from servicedesk.registers.copies.rules import RECEIVED as COPY_RECEIVED
 from servicedesk.registers.models import Entry, Signature
@@ -89,7 +90,8 @@ def compared(slip: ReturnSlip, receipt: Receipt, lines: Sequence[ReceiptLine]) -
 
 
 def signature(number: str, receipt: Receipt, lines: Sequence[ReceiptLine], seen: str, strokes: str) -> dict[str, Any]:
-    """How it is signed for: the way, the strokes, and the digest of what stands above the name."""
+    """How it is signed for: the way, the strokes, and the digest of what stands above the name; Invalid for strokes that draw nothing."""
+    check_strokes(strokes)
     said = [[line.called, line.batch, amount(line.good), amount(line.damaged)] for line in lines]
     way = Signature.Way.DRAWN if strokes else Signature.Way.PASSWORD
     return {"way": way, "strokes": strokes, "digest": digest_of([number, receipt.received_by.work_number, receipt.last, said, seen])}

@@ -31,22 +31,13 @@ def approve_requisition(
     row = _locked(requisition, expected)
     row.require(State.ASKED)
     _require_another(row, member)
-    sign_entry(row.entry, role, by=by, at=max(at, row.asked_at), member=member, strokes=strokes)
+    at = max(at, row.asked_at)
+    sign_entry(row.entry, role, by=by, at=at, member=member, strokes=strokes)
+    sheet = Entry.objects.select_related("register", "form").prefetch_related("signatures", "corrections").get(pk=row.entry_id)
+    if not unsigned_roles(sheet):
+        row.change(state=State.APPROVED, approved_by=member, approved_at=at)
+        _record("requisition.approved", row, by=by, at=at)
     return Requisition.objects.shown().get(pk=row.pk)
-
-
-@transaction.atomic
-def note_signed(entry: Entry, *, by: Actor, at: datetime, member: Member) -> None:
-    """A sheet was signed, on its own page or here: once every approving role has, its requisition is approved. Else nothing happens."""
-    row = Requisition.objects.filter(entry=entry).first()
-    if row is None:
-        return
-    row = _locked(row, None)
-    sheet = Entry.objects.select_related("register", "form").prefetch_related("signatures", "corrections").get(pk=entry.pk)
-    if row.state != State.ASKED or unsigned_roles(sheet) or member.pk == row.asked_by_id:
-        return
-    row.change(state=State.APPROVED, approved_by=member, approved_at=max(at, row.asked_at))
-    _record("requisition.approved", row, by=by, at=row.approved_at)
 
 
 @transaction.atomic
@@ -105,12 +96,11 @@ def _require_another(row: Requisition, member: Member) -> None:
 
 
 def _locked(requisition: Requisition, expected: int | None) -> Requisition:
-    """The row, after its sheet's, as whoever signs that on its own page locks them."""
+    """The row, after its sheet's, which every step that signs or voids it locks too."""
     Entry.objects.locked(requisition.entry_id)
     rows = Requisition.objects.select_related("entry__form", "entry__register", "place__department", "asked_by")
     return rows.locked(requisition.pk, expected)
 
 
-def _record(code: str, row: Requisition, *, by: Actor, at: datetime | None, **facts: str) -> None:
-    assert at is not None
+def _record(code: str, row: Requisition, *, by: Actor, at: datetime, **facts: str) -> None:
     record(code, row, by=by, at=at, number=row.number, place=row.place.code, **facts)

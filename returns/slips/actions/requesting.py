@@ -82,7 +82,7 @@ def request_return(
     for line in lines:
         line.slip = slip
     ReturnLine.objects.bulk_create(lines)
-    facts = {"order": order.number, "handling": handling, "lines": len(lines), "amount": printed["amount"], "currency": order.currency}
+    facts = {"order": order.number, "handling": handling, "lines": len(lines)}
     record_slip("return_slip.requested", slip, by=by, at=at, **facts)
     return slip
 

@@ -45,7 +45,7 @@ def sign_entry(
     if said["by"] == "approver" and (member.pk == entry.made_by_id or entry.corrections.filter(by=member).exists()):
         holders = [title for titles in ask("right.holders") for title in titles(APPROVE)]
         raise Forbidden(APPROVE, _("approve what somebody else entered"), holders)
-    _check_strokes(strokes, needed=present)
+    check_strokes(strokes, needed=present)
     name = _name_of(name) if present else member.get_full_name()[:LONGEST_NAME]
     digest = entry.digest
     standing = entry.signatures.filter(digest=digest)
@@ -71,7 +71,8 @@ def sign_entry(
     return made
 
 
-def _check_strokes(strokes: str, *, needed: bool) -> None:
+def check_strokes(strokes: str, *, needed: bool = False) -> None:
+    """Raise Invalid at `strokes` for what draws nothing, and where they are needed and missing."""
     if needed and not strokes:
         raise Invalid({"strokes": [_("Whoever is present signs by hand; have it drawn.")]})
     if strokes and not is_drawn(strokes):

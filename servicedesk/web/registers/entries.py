@@ -81,7 +81,8 @@ def _one(
     """The page; after a refusal with its sentences, and with what was typed in the form of this `act`."""
     member: Member = request.user
     faults = faults or {}
-    inputs = inputs_of(entry, request.POST if act == "correct" else None, faults if act == "correct" else {})
+    typed = request.POST if act == "correct" else None
+    inputs = [] if entry.hiding else inputs_of(entry, typed, faults if act == "correct" else {})
     copies = list(entry.copies.all())
     about = Q(subject_kind=Entry.subject_kind, subject_id=entry.pk)
     events = Event.objects.filter(about | Q(subject_kind=Copy.subject_kind, subject_id__in=[copy.pk for copy in copies]))
@@ -109,7 +110,8 @@ def _one(
 def _refused(member: Member, entry: Entry, act: str) -> str:
     """Why she cannot do this to it here; empty where she can."""
     kept = kept_words(entry.register.code) if act in ("correct", "void") else ""
-    return kept or refusal_of(partial(require_to, member, act))
+    hidden = str(entry.hiding.why) if entry.hiding and act in ("correct", "print") else ""
+    return kept or hidden or refusal_of(partial(require_to, member, act))
 
 
 def _moves(member: Member, entry: Entry, copy: Copy, act: str) -> dict[str, Any]:
@@ -141,6 +143,8 @@ def _no_signature(member: Member, entry: Entry, line: Line) -> str:
         return why
     if why := refusal_of(partial(require_role, member, entry, role)):
         return why
+    if entry.hiding:
+        return str(entry.hiding.why)
     if line.said["by"] == "anybody":
         return ""
     corrected = any(note.by_id == member.pk for note in entry.corrections.all())

@@ -47,7 +47,7 @@ def _sheets(request: HttpRequest, entry: Entry, faults: Sequence[str] = (), *, s
         "copies": list(newest.values()),
         "chosen": {number_in(each) for each in request.POST.getlist("copy")} if request.method == "POST" else set(newest),
         "again": bool(entry.prints.all()),
-        "refused": refusal_of(lambda: require_to(request.user, "print")),
+        "refused": str(entry.hiding.why) if entry.hiding else refusal_of(lambda: require_to(request.user, "print")),
         "faults": faults,
         "typed": request.POST,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from servicedesk.journal.errors import Invalid
 from servicedesk.journal.reading import Reading, note_reading
 from servicedesk.registers.access import entries_for, kept_words, listed, register_for, require_free, require_to
 from servicedesk.registers.actions import make_entry
+from servicedesk.registers.hiding import mark_hidden
 from servicedesk.registers.models import Entry, Form, Register
 from servicedesk.registers.queries import form_here
 from servicedesk.rulebook.models import in_reader_language
@@ -61,6 +63,7 @@ def register_page(request: HttpRequest, code: str) -> HttpResponse:
         return _file(request, register, rows, FILES[sort])
     columns = [each for each in form.fields if each["kind"] not in ("lines", "rows")][:COLUMNS] if form else []
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    mark_hidden(request.user, page.object_list)
     context = {
         "register": register,
         "form": form,
@@ -91,14 +94,22 @@ def _file(request: HttpRequest, register: Register, rows: QuerySet[Entry], made:
         for each in fields:
             names.setdefault(each["code"], in_reader_language(each["name_zh"], each["name_en"]))
     head = [_("Number"), _("State"), _("Made at"), _("Made by"), *names.values(), _("Why it is void")]
-    return made(f"register-{register.code}", head, _lines(rows, list(names)))
+    return made(f"register-{register.code}", head, _lines(request.user, rows, list(names)))
 
 
-def _lines(rows: QuerySet[Entry], codes: list[str]) -> Iterator[list[str]]:
-    for entry in rows.iterator(chunk_size=1000):
+def _lines(member: Any, rows: QuerySet[Entry], codes: list[str]) -> Iterator[list[str]]:
+    for entry in _marked(member, rows):
         made = f"{timezone.localtime(entry.made_at, timezone.get_default_timezone()):%Y-%m-%d %H:%M}"
         plain = [entry.number, str(State(entry.state).label), made, entry.made_by.get_full_name()]
         yield [*plain, *_shown_in(entry, codes), entry.reason]
+
+
+def _marked(member: Any, rows: QuerySet[Entry]) -> Iterator[Entry]:
+    """The entries, with those marked whose figures are kept from her; a thousand at a time."""
+    found = rows.iterator(chunk_size=1000)
+    while some := list(islice(found, 1000)):
+        mark_hidden(member, some)
+        yield from some
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

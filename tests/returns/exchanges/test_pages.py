@@ -11,10 +11,10 @@ from returns.exchanges.asking import Asked
 from returns.exchanges.models import ExchangeSlip
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.models import ReadEntry
-from servicedesk.registers.models import Entry
+from servicedesk.registers.models import Entry, Signature
 from staff.models import Notice
 from tests import make
-from tests.returns.exchanges.conftest import CRACKED, asks, broken, brought, received, signed, stocked
+from tests.returns.exchanges.conftest import CRACKED, STROKES, asks, broken, brought, received, signed, stocked
 from tests.statements import count_statements
 
 TYPED = {"order": "SO-1", "q-1": "3", "batch-1": "B1", "q-2": "", "batch-2": "P1", "reason_code": "quality", "detail": CRACKED.detail}
@@ -155,3 +155,18 @@ def test_lists_cost_the_same_however_many_there_are(trade, browse, address):
     with count_statements() as three:
         assert client.get(address).status_code == 200
     assert len(three) <= len(one), str(three)
+
+
+def test_names_are_drawn_instead_of_a_password(today, browse, page):
+    drawn = {"strokes": STROKES}
+    form = page(today.ana, "/returns/exchanges/new/?order=SO-1")
+    assert "data-pad" in form
+    refused = browse(today.ana).post("/returns/exchanges/new/", TYPED | {"strokes": "scribble"})
+    assert refused.status_code == 400 and "Nothing is drawn" in refused.content.decode() and not Entry.objects.exists()
+    assert browse(today.ana).post("/returns/exchanges/new/", TYPED | drawn).status_code == 302
+    slip = ExchangeSlip.objects.get()
+    for member, remark in ((today.ron, ""), (today.ola, "Checked with the carrier"), (today.gao, "")):
+        assert "data-pad" in page(member, f"/returns/exchanges/{slip.number}/")
+        assert send(browse, member, slip, "approval", remark=remark, **drawn).status_code == 302
+    assert send(browse, today.ana, slip, "handover", warehouse="stores", together="1", **drawn).status_code == 302
+    assert set(Signature.objects.values_list("way", flat=True)) == {"drawn"} and Signature.objects.count() == 5 and broken() == []

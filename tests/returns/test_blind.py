@@ -1,0 +1,88 @@
+"""Whoever is to count goods finds what was asked back nowhere: not in the register, on its sheets, over REST, nor by searching."""
+
+from io import BytesIO
+
+import pypdf
+import pytest
+
+from servicedesk.clocks import now
+from servicedesk.search.queries import Asked, search
+from tests import make
+from tests.api.conftest import key_of
+from tests.returns.conftest import counted, issued, requested
+
+FIGURES = ("17.125", "59.94", "24.5")  # asked back, what that comes to, delivered
+
+
+@pytest.fixture
+def read(browse, client):
+    """read(member, address) → what she reads there, of a page, of a document or over REST."""
+    keys: dict[str, str] = {}
+
+    def told(who, address):
+        if address.startswith("/api/"):
+            key = keys[who.sign_in] = keys.get(who.sign_in) or key_of(who)
+            answer = client.get(address, headers={"Authorization": f"Bearer {key}", "Accept-Language": "en"})
+        else:
+            answer = browse(who).get(address)
+        assert answer.status_code == 200, answer.content
+        if answer["Content-Type"] == "application/pdf":
+            return " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(answer.content)).pages)
+        return answer.content.decode()
+
+    return told
+
+
+def places(slip):
+    """Where an entry says what it says."""
+    entry = f"/entries/{slip.entry_id}/"
+    registers = ("/registers/return_slip/", "/registers/return_slip/?format=csv")
+    rest = (f"/api/v1/entries/{slip.entry_id}/", "/api/v1/entries/?register=return_slip", f"/api/v1/entries/{slip.entry_id}/pdf/")
+    return (entry, f"{entry}print/", f"{entry}print.pdf", *registers, *rest, "/api/v1/events/")
+
+
+@pytest.mark.rule("RET-005")
+def test_who_is_to_count_reads_no_figure_of_the_slips_entry(firm, read):
+    slip = issued(firm, (firm.second, "17.125"))
+    for address in places(slip):
+        said = read(firm.wei, address)
+        assert not any(figure in said for figure in FIGURES), address
+    assert "OR-20" in read(firm.wei, f"/entries/{slip.entry_id}/") and "****" in read(firm.wei, f"/entries/{slip.entry_id}/")
+    for who in (firm.rita, firm.mona):
+        assert all(figure in read(who, f"/entries/{slip.entry_id}/") for figure in FIGURES)
+    assert "17.125" in read(firm.rita, f"/entries/{slip.entry_id}/print.pdf")
+    counted(firm, slip, ("17", 0))
+    for address in places(slip)[:3]:
+        assert "17.125" in read(firm.wei, address) and "17.125" not in read(firm.wu, address)
+
+
+def test_she_neither_prints_it_nor_finds_it_by_a_figure(firm, browse):
+    slip = issued(firm, (firm.second, "17.125"))
+    version = slip.entry.copies.first().entry.version
+    answer = browse(firm.wei).post(f"/entries/{slip.entry_id}/print/", {"version": version, "copy": ["2"], "reason": "To read it."})
+    assert answer.status_code == 409 and "Count the goods first" in answer.content.decode() and slip.entry.prints.count() == 1
+    make.index()
+    for who in (firm.wei, firm.rita):
+        assert not search(who, Asked("17.125"), at=now()).hits
+    found = [hit for hit in search(firm.wei, Asked("OR-20"), at=now()).hits if hit.kind.code == "entry"]
+    assert [hit.shown.end for hit in found] == [slip.number] and not any(f in str(hit.shown.texts) for hit in found for f in FIGURES)
+
+
+def test_who_asked_and_who_is_to_approve_know_what_is_asked_though_they_receive_goods_too(firm, read):
+    for who, post in ((firm.rita, "clerk"), (firm.mona, "manager")):
+        who.posts.add(make.make_post(f"{post}_too", rights=["stock.handle"]))
+    slip = requested(firm, (firm.second, "17.125"))
+    for who in (firm.rita, firm.mona):
+        assert "17.125" in read(type(who).objects.get(pk=who.pk), f"/entries/{slip.entry_id}/")
+
+
+def test_a_great_count_is_asked_back_at_one_bound_whatever_was_asked(firm, browse):
+    for line, least in ((firm.first, 1), (firm.second, "20")):
+        slip = issued(firm, (line, least))
+        for good, status in (("999", 302), ("1000", 400)):
+            page = f"/returns/{slip.number}/receipt/"
+            answer = browse(firm.wei).post(f"{page}count/", {"version": type(slip).objects.get(pk=slip.pk).version, "good-1": good})
+            assert answer.status_code == status
+            if status == 302:
+                how = {"version": type(slip).objects.get(pk=slip.pk).version, "reason": "Counted wrongly."}
+                assert browse(firm.wei).post(f"{page}withdraw/", how).status_code == 302
