@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.db import connection
 
 from returns.models import Discrepancy, ReturnSlip
@@ -13,9 +14,10 @@ from returns.receiving.rules import OUTCOMES
 from returns.settling.actions import close_slip, settle_slip, undo_settlement
 from returns.slips.actions import AskedLine, decide_slip, issue_slip, replace_copy, request_return, void_slip
 from returns.slips.queries import newest_copies
-from servicedesk.journal.errors import Refusal
+from servicedesk.journal.errors import Invalid, Refusal
 from servicedesk.registers.actions import move_copy
 from tests.returns.conftest import SAID, acts
+from tickets.models import OrderLine
 
 NONE = Decimal(0)
 LONGEST = 40  # steps of a life; one that goes nowhere ends there
@@ -39,8 +41,18 @@ class Life:
         self.asker = self.dice.choice([firm.rita, firm.bea, firm.mona])
         self.receivers: set[int] = set()
         self.deciders: set[int] = set()
-        asked = [AskedLine(line, Decimal(self.dice.randint(1, 4))) for line in (firm.first, firm.second)]
-        self.slip = request_return(firm.order, asked, **SAID, **acts(self.asker, self.tick()))
+        self.slip = self.requested()
+
+    def requested(self) -> ReturnSlip:
+        """Asked for what is left; at times for more first, which is refused."""
+        wanted = {line: Decimal(self.dice.randint(1, 4)) for line in (self.firm.first, self.firm.second)}
+        left = {line: left_of(line) for line in wanted}
+        how = SAID | acts(self.asker, self.tick())
+        if self.dice.random() < 0.3:
+            line = self.dice.choice(list(wanted))
+            with pytest.raises(Invalid):
+                request_return(self.firm.order, [AskedLine(line, left[line] + 1)], **how)
+        return request_return(self.firm.order, [AskedLine(line, min(quantity, left[line])) for line, quantity in wanted.items()], **how)
 
     @property
     def over(self) -> bool:
@@ -206,6 +218,20 @@ union all select 'both ' || a.did || ' and ' || b.did || ': ' || a.slip_id from 
     where (a.did, b.did) in
     (('asked', 'approved'), ('asked', 'received'), ('asked', 'settled'), ('received', 'decided'), ('received', 'settled'))
 """
+
+
+_LEFT = """
+select (select sum(case e.kind when 'delivered' then e.quantity else -e.quantity end) from tickets_lineentry e where e.line_id = %(line)s)
+    - coalesce((select sum(l.quantity) from returns_returnline l join returns_returnslip s on s.id = l.slip_id
+        where l.order_line_id = %(line)s and s.state = 'requested'), 0)
+"""
+
+
+def left_of(line: OrderLine) -> Decimal:
+    """What may still be asked of an order's line while no slip has gone further than being asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, {"line": line.pk})
+        return cursor.fetchone()[0]
 
 
 class Sums:
