@@ -64,6 +64,7 @@ PLACES: tuple[tuple[str, str, Promise, str, tuple[str, ...], str], ...] = (
     ("scores", "", _("Scores"), "gauge", (), ""),
     ("undertakings", "", _("Undertakings"), "pen", (), ""),
     ("team", "", _("Who does what now"), "people", ("duty.watch",), ""),
+    ("returns", "", _("Returns"), "return", (), ""),
     ("exchanges", "", _("Exchanges"), "swap", (), ""),
     ("exchange-ledger", "", _("Exchange ledger"), "list", (), ""),
     ("registers", "", _("Registers"), "list", (), ""),

@@ -7,7 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servicedesk.registers.numbering.rules import fault_of, numbered, period_of
-from servicedesk.registers.rules import KINDS, digest_of, is_drawn, masked, read
+from servicedesk.registers.rules import (
+    HIDDEN,
+    KINDS,
+    digest_of,
+    fields_without_figures,
+    is_drawn,
+    masked,
+    money_sums,
+    read,
+    without_figures,
+)
 
 COLUMNS = [{"code": "c", "kind": "number", "name_zh": "列", "name_en": "Column", "required": False, "masked": False}]
 CHOICES = [{"code": "refund", "name_zh": "退款", "name_en": "Refund"}]
@@ -178,3 +188,17 @@ def test_strokes_are_path_data_in_which_something_is_drawn(strokes, drawn):
 )
 def test_what_is_masked_keeps_its_ends_only(text, shown):
     assert masked(text) == shown
+
+
+GOODS = [field("text", "product"), field("number", "pieces"), field("money", "worth"), field("text", "said")]
+
+
+def test_figures_are_hidden_in_fields_and_columns_and_what_is_named_is_hidden_whole():
+    rows = field("rows", "goods", columns=GOODS)
+    value = [{"product": "Pump", "pieces": "3", "worth": "12.50", "said": "three"}, {"product": "Ring"}]
+    shown = without_figures(rows, value, ("said", "goods"))
+    assert shown == [{"product": "Pump", "pieces": HIDDEN, "worth": HIDDEN, "said": HIDDEN}, {"product": "Ring"}]
+    assert money_sums(rows, value) == {"worth": "12.50"} and money_sums(rows, shown) == {}
+    assert [without_figures(one, "3", ("said",)) for one in GOODS] == ["3", HIDDEN, HIDDEN, HIDDEN]
+    (left,) = fields_without_figures([rows, field("lines", "goods"), field("money", "worth")], ("said", "goods"))
+    assert [each["code"] for each in left["columns"]] == ["product"]
