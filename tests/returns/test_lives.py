@@ -17,7 +17,7 @@ from tests.returns.conftest import broken, issued, received
 from tests.returns.lives import Life, Sums
 
 RULE_LIVES = 1000
-DESK_LIVES = max(10, int(os.environ.get("DESK_CASES", "500")) // 2)
+DESK_LIVES = max(10, int(os.environ.get("DESK_CASES", "500")) // 5)
 LOT = 5  # slips that live at the same time
 DELIVERED = Decimal(10)
 PRICE = Decimal("98.00")
@@ -66,11 +66,11 @@ def test_a_thousand_lives_by_the_rules_add_up_at_every_step():
     assert settled > RULE_LIVES / 10
 
 
-@pytest.mark.timeout(60 + DESK_LIVES)
+@pytest.mark.timeout(180 + DESK_LIVES)
 def test_random_lives_add_up_at_every_step(firm, record_property):
     """Stock, ledger, copies and duties of several slips at a time, in the database, whoever tries what.
 
-    `make test` lives 1,000 of them by the rules above and DESK_LIVES here, which DESK_CASES raises: DESK_CASES=2000 makes it 1,000. After
+    `make test` lives 1,000 of them by the rules above and DESK_LIVES here, which DESK_CASES raises: DESK_CASES=5000 makes it 1,000. After
     every step one statement sums up everything there is; after every lot every invariant is asked, and the lot is rolled back.
     """
     ends: dict[str, int] = {}
@@ -106,7 +106,8 @@ def deliver(line: Any, quantity: Decimal) -> None:
 
 def test_the_statement_finds_what_does_not_add_up(firm):
     """A life that went wrong would be seen: a copy that moved by itself, a booking of more than came."""
-    slip = received(firm, issued(firm), (7, 0))
+    slip = issued(firm)
+    received(firm, slip, (7, 0))
     with Sums() as sums:
         assert sums.wrong() == []
         Copy.objects.filter(entry=slip.entry, n=3).update(state="lost")
