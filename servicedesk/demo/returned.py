@@ -117,7 +117,7 @@ class _Return:
         one = self.one
         line = OrderLine.objects.select_related("order__customer", "product").get(order__number=number(one.order), place=one.line)
         ticket = Ticket.objects.get(sentence=one.matter) if one.matter else None
-        said = {"handling": one.handling, "reason": one.reason, "basis": one.basis}
+        said: dict[str, Any] = {"handling": one.handling, "reason": one.reason, "basis": one.basis}
         asked = [slips.AskedLine(line, Decimal(one.quantity))]
         self.slip = slips.request_return(line.order, asked, **said, ticket=ticket, **self.by(one.by))
         for step in one.steps:

@@ -72,7 +72,7 @@ def draw_on_stock(members: Mapping[str, Member], *, at: datetime) -> None:
     issue_goods(drawn, [Taken(n, Decimal(quantity)) for n, (_, quantity, _) in enumerate(DRAWN, 1)], **by(keeper, 18))
     ask_requisition(central, _wanted(ASKED), **by(engineer, 1))
     spoilt = StockLevel.objects.select_related("product").filter(place=central, condition=DAMAGED, quantity__gt=0).earliest("pk")
-    what = {"condition": spoilt.condition, "batch": spoilt.batch}
+    what: dict[str, Any] = {"condition": spoilt.condition, "batch": spoilt.batch}
     ask_write_off(central, spoilt.product, spoilt.quantity, SPOILT, **what, **by(keeper, 2))
 
 
