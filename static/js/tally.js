@@ -6,8 +6,8 @@ function step(input, by) {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function button(sign, words, input, by) {
-  const made = document.createElement("button"), label = input.closest(".tally").querySelector("label");
+function button(sign, words, label, input, by) {
+  const made = document.createElement("button");
   made.type = "button";
   made.textContent = sign;
   made.setAttribute("aria-label", `${label.textContent.trim()}: ${words}`);
@@ -17,9 +17,9 @@ function button(sign, words, input, by) {
 
 for (const form of document.querySelectorAll("form[data-less]"))
   for (const input of form.querySelectorAll(".tally > input")) {
-    const box = document.createElement("span");
+    const box = document.createElement("span"), label = input.closest(".tally").querySelector("label");
     box.className = "stepnum";
     input.replaceWith(box);
     input.classList.remove("input");
-    box.append(button("−", form.dataset.less, input, -1), input, button("+", form.dataset.more, input, 1));
+    box.append(button("−", form.dataset.less, label, input, -1), input, button("+", form.dataset.more, label, input, 1));
   }
