@@ -59,15 +59,16 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-    """What each layer took, against its budget, and what was left out."""
+    """What tests have to say, what each layer took, against its budget, and what was left out."""
     spent: dict[str, float] = {}
-    lateness = []
+    lateness, said = [], []
     for report in (report for reports in terminalreporter.stats.values() for report in reports if hasattr(report, "duration")):
         lateness += [text for name, text in report.user_properties if name == "fault" and report.when == "call"]
+        said += [text for name, text in report.user_properties if name == "said" and report.when == "call"]
         folder = report.nodeid.split("/")[1] if report.nodeid.startswith("tests/") else ""
         layer = folder if folder in BUDGETS else "unit and API"
         spent[layer] = spent.get(layer, 0) + report.duration
-    for line in (LATENESS_HEAD, *sorted(lateness)) if lateness else ():
+    for line in (*said, *((LATENESS_HEAD, *sorted(lateness)) if lateness else ())):
         terminalreporter.write_line(line)
     for layer, seconds in sorted(spent.items()):
         budget = BUDGETS.get(layer, UNIT_AND_API)

@@ -25,6 +25,11 @@ class Beside:
     def counted(self) -> Decimal:
         return self.good + self.damaged
 
+    @property
+    def difference(self) -> Decimal:
+        """What was counted less what was asked: below nothing where it is short."""
+        return self.counted - self.asked
+
 
 @dataclass(frozen=True)
 class Differing:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from returns.claims import claims_on
 from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.slips.models import ApprovalLevel, ReturnLine, ReturnRule, ReturnSlip
-from returns.slips.rules import Level, approving, may_ask
+from returns.slips.rules import Asked, Level, amount_of, approving, may_ask
 from servicedesk.registers.models import Copy, Entry
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.scopes.queries import Speaking, chain, ruling_here, with_scopes
@@ -87,6 +87,11 @@ class Standing:
     def difference(self) -> Decimal:
         """What came less what was asked: below nothing where it is short."""
         return self.came - self.line.quantity
+
+    @property
+    def worth(self) -> Decimal | None:
+        """What was asked of it comes to, in the order's currency; None where its price is unknown."""
+        return amount_of([Asked(self.line.quantity, self.line.unit_price)])
 
 
 def _summed(rows: QuerySet[Any], what: Any) -> Coalesce:

@@ -13,6 +13,8 @@ from servicedesk.clocks.sweep import sweep
 from servicedesk.demo import customers, knowledge, matters, people, sales
 from servicedesk.demo.complaints import complain
 from servicedesk.demo.matters import Matter
+from servicedesk.demo.returned import take_back
+from servicedesk.demo.stores import draw_on_stock, stock_up
 from servicedesk.demo.ties import tie
 from servicedesk.journal.actions import history
 from servicedesk.journal.actor import Actor
@@ -77,6 +79,9 @@ def live_through(members: dict[str, Member], *, at: datetime) -> int:
         _sell(members["lead"], at)
         tie(members, at=at)
         complain(members, at=at)
+        stock_up(members, at=at)
+        take_back(members, at=at)
+        draw_on_stock(members, at=at)
         _acquaint(members["agent"], at - timedelta(minutes=10))
     live_matter(matters.URGENT, members, at)
     begin_state(members["agent"], "ready", by=_BY, at=at)

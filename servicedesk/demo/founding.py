@@ -12,6 +12,7 @@ from servicedesk.journal.models import Event
 from servicedesk.rulebook.actions import load_pack
 from servicedesk.rulebook.pack import check
 
+PACKS = ("demo", "forms")
 LOCK = 7_102_004  # advisory: of many who found at once one does
 
 
@@ -27,8 +28,9 @@ def kept_password() -> str:
 
 
 def load_demo_pack(*, at: datetime) -> None:
-    """Load the demo's regulation, or what changed in it."""
-    load_pack(check(Path(settings.BASE_DIR) / "packs" / "demo.yaml"), by=Actor.system(via="demo"), at=at)
+    """Load the demo's regulation and the forms its paper is made by, or what changed in them."""
+    for name in PACKS:
+        load_pack(check(Path(settings.BASE_DIR) / "packs" / f"{name}.yaml"), by=Actor.system(via="demo"), at=at)
 
 
 def found_demo(now: Callable[[], datetime]) -> tuple[int, int]:

@@ -116,7 +116,6 @@ def drill_desk(folder: Path) -> Iterator[SimpleNamespace]:
         quick = folder / "quick.yaml"
         quick.write_text(QUICK, encoding="utf-8")
         manage(running, "loadpack", str(quick))
-        manage(running, "loadpack", "packs/forms.yaml")
         quick.write_text(PROPOSED, encoding="utf-8")
         manage(running, "loadpack", str(quick), "--propose", "--as", "manager")
         running.there = json.loads(manage(running, "shell", "-v", "0", "-c", THERE))

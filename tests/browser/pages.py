@@ -103,8 +103,22 @@ PAGES = {
     "entry": "/entries/{entry}/",
     "returns": "/returns/?show=open",
     "return-new": "/returns/new/?order={returnable}",
-    "return-slip": "/returns/{slip}/",
+    "returns-ended": "/returns/?show=ended",
+    "return-slip": "/returns/{differing}/",
+    "return-settled": "/returns/{settled}/",
+    "return-receipt": "/returns/{arriving}/receipt/",
     "return-loose": "/returns/loose/",
+    "stock": "/stock/",
+    "stock-place": "/stock/places/{place}/",
+    "stock-ledger": "/stock/places/{place}/ledger/",
+    "stock-month": "/stock/months/{month}/",
+    "shortages": "/stock/shortages/",
+    "write-offs": "/stock/write-offs/",
+    "write-off": "/stock/write-offs/{write_off}/",
+    "requisitions": "/requisitions/",
+    "requisition-new": "/requisitions/new/?place={place}",
+    "requisition": "/requisitions/{requisition}/",
+    "requisition-issued": "/requisitions/{drawn}/",
     "entry-print": "/entries/{entry}/print/",
     "exchanges": "/returns/exchanges/",
     "exchange-new": "/returns/exchanges/new/?order={sold}",
@@ -157,6 +171,10 @@ NOT_DRAWN = {
     "copies/<int:pk>/": "leads on to an entry",
     "entries/<int:pk>/print.pdf": "a file",
     "returns/exchanges/by-id/<int:pk>/": "leads on to an exchange slip",
+    "returned/<int:pk>/": "leads on to a return slip",
+    "return_receipts/<int:pk>/": "leads on to a receipt's slip",
+    "discrepancies/<int:pk>/": "leads on to a return slip",
+    "stock/shortages/<int:pk>/": "leads on to the place that is short",
     "calls/popup/": "the call that rings, above any page: tests/browser/test_calls.py",
     "intake/promises/": "promises below the intake's fields",
     "orders/import/<int:pk>/rejects/": "a file",
@@ -168,6 +186,9 @@ READERS = dict.fromkeys(("team", "appraisal", "names-missing", "order-new", "ord
 READERS |= {"complaint-traces": "gm", "problem-list": "lead", "call-score": "lead", "customer-merge": "lead", "canned-reply": "lead"}
 READERS |= {"read-log": "gm", "alarms": "admin", "sign-in": "", "complaint-status": "", "concern": "warehouse", "assist": "warehouse"}
 READERS |= {"work-order": "engineer", "fault-report": "engineer", "saved-view": "engineer", "obligation": "gm", "score": "lead"}
+READERS |= dict.fromkeys(("return-receipt", "return-loose", "stock", "stock-place", "stock-ledger", "write-offs"), "warehouse")
+READERS |= {"return-settled": "accounting", "shortages": "accounting", "stock-month": "gm", "write-off": "gm"}
+READERS |= {"requisition-new": "engineer", "requisition": "manager", "requisition-issued": "warehouse"}
 
 
 def reader_of(name: str) -> str:

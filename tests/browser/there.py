@@ -24,7 +24,7 @@ from complaints.verdict.rules import Part
 from returns.exchanges.actions import hand_over, request_exchange, sign_exchange
 from returns.exchanges.asking import Asked, Reason
 from returns.exchanges.queries import sold_lines
-from returns.slips.actions import AskedLine, request_return
+from returns.models import MonthClose, Requisition, ReturnSlip, StockPlace, WriteOff
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock, Schedule
 from servicedesk.clocks.recurrence import Slot
@@ -63,7 +63,8 @@ def make_all() -> dict[str, Any]:
         **_of_a_list(),
         "entry": _entered(),
         **_exchanged(),
-        **_returned(),
+        "returnable": _sold(),
+        **_kept(),
         **_of_a_ticket(),
     }
 
@@ -129,8 +130,8 @@ def _of_a_list() -> dict[str, Any]:
     return {"list": fed.pk, "obligation": obligation.pk}
 
 
-def _exchanged() -> dict[str, str]:
-    """An exchange slip that its chain has signed and that lies at the warehouse with its goods; and its order, of which more is asked for."""
+def _exchanged() -> dict[str, Any]:
+    """An exchange slip that its chain has signed and that lies at the warehouse with its goods; and its order, with the line most is left of."""
     order = Order.objects.filter(lines__entries__kind="delivered").latest("pk")
     sold = next(one for one in sold_lines(order.pk) if one.left >= 2)
     reason = Reason("quality", "外壳接口处开裂，三处渗水", "老客户，酒店急用")
@@ -139,7 +140,8 @@ def _exchanged() -> dict[str, str]:
         slip = sign_exchange(slip, remark="已与承运方核实，无磕碰痕迹", **_by(who))
     hand_over(slip, Department.objects.get(code="warehouse"), **_by("agent"))
     request_exchange(order, [Asked(sold.line.place, Decimal(1))], reason, **_by("agent"))
-    return {"exchange": slip.number, "sold": order.number}
+    most = max(sold_lines(order.pk), key=lambda one: one.left)
+    return {"exchange": slip.number, "sold": order.number, "exchangeable": most.line.place}
 
 
 def _entered() -> int:
@@ -160,8 +162,8 @@ def _entered() -> int:
     return entry.pk
 
 
-def _returned() -> dict[str, Any]:
-    """An order of which ten were delivered, and a return of two of them that waits for approval."""
+def _sold() -> str:
+    """An order of which twelve were delivered, for whoever asks for a return."""
     line = (
         Order.objects.filter(lines__entries__kind="delivered")
         .earliest("pk")
@@ -170,11 +172,22 @@ def _returned() -> dict[str, Any]:
     )
     sold = NewLine(line.product, Decimal(12), "B26-R", Decimal("98.00"))
     order = enter_order("SO-RETURN-1", line.order.customer, [sold], **_by("lead"))
-    delivered = order.lines.get()
-    book_entry(delivered, "delivered", Decimal(12), timezone.localdate(now()), **_by("lead"))
-    said = {"handling": "refund", "reason": "外壳开裂", "basis": "合同第七条"}
-    slip = request_return(order, [AskedLine(delivered, Decimal(2))], **said, **_by("agent"))
-    return {"returnable": order.number, "slip": slip.number}
+    book_entry(order.lines.get(), "delivered", Decimal(12), timezone.localdate(now()), **_by("lead"))
+    return order.number
+
+
+def _kept() -> dict[str, Any]:
+    """Of the demo's own returns and stores one of each that has a page."""
+    return {
+        "differing": ReturnSlip.objects.exclude(discrepancies=None).exclude(state__in=ReturnSlip.ENDED).earliest("pk").number,
+        "settled": ReturnSlip.objects.filter(state="settled").earliest("pk").number,
+        "arriving": ReturnSlip.objects.filter(state="issued").earliest("pk").number,
+        "place": StockPlace.objects.get(main=True).code,
+        "month": MonthClose.objects.earliest("pk").pk,
+        "write_off": WriteOff.objects.filter(state="asked").earliest("pk").pk,
+        "requisition": Requisition.objects.filter(state="asked").earliest("pk").pk,
+        "drawn": Requisition.objects.filter(state="issued").earliest("pk").pk,
+    }
 
 
 def _of_a_ticket() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from returns.models import Discrepancy, ExchangeSlip, MonthClose, Receipt, Requisition, ReturnSlip, Shortage, WriteOff
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock
 from servicedesk.demo.people import SIGN_INS
@@ -45,6 +46,17 @@ def test_matters_hang_together(demo):
     assert incident.memberships.count() == 3
     assert Merge.objects.get().source.status == "merged"
     assert Ticket.objects.get(children__isnull=False, children__child__sentence=PARTS[0]).children.count() == 2
+
+
+def test_returns_exchanges_and_stores_are_there_to_be_looked_at(demo):
+    assert set(ReturnSlip.objects.values_list("state", flat=True)) == set(ReturnSlip.State.values)
+    assert set(Discrepancy.objects.values_list("state", flat=True)) == set(Discrepancy.State.values)
+    assert Receipt.objects.get(slip=None).state == "signed"
+    assert set(ExchangeSlip.objects.values_list("state", flat=True)) == {"handed_over", "waiting"}
+    short = Shortage.objects.filter(ended_at=None).values_list("need__place__code", "need__product__material")
+    assert set(short) == {("central", "TNK-11"), ("lakeside", "HTR-2K")}
+    assert set(Requisition.objects.values_list("state", flat=True)) == {"issued", "asked"}
+    assert (MonthClose.objects.count(), WriteOff.objects.get().state) == (1, "asked")
 
 
 def test_all_eleven_sign_ins_work_with_the_one_password_kept_private(demo, settings):
