@@ -18,7 +18,6 @@ from servicedesk.clocks import now
 from servicedesk.journal.errors import Blocked, Invalid, Missing, Stale
 from servicedesk.registers.access import kept_words, register_for
 from servicedesk.registers.editing.actions import drop_form_draft, propose_form, save_form_draft
-from servicedesk.registers.editing.models import FormDraft
 from servicedesk.registers.editing.queries import draft_of, entries_with, form_to_change, stated_forms, waiting_revision
 from servicedesk.registers.editing.rules import Changed, Sheet, at, changed, done, pack_of, put_back, shaped, sheet_of, typed_over
 from servicedesk.registers.editing.text import checked_form
@@ -77,7 +76,7 @@ def register_form(request: HttpRequest, code: str) -> HttpResponse:
     draft = draft_of(request.user, form)
     if draft is None:
         return _page(request, register, Editing(form, sheet_of(vars(form)), form.digest))
-    return _page(request, register, Editing(form, shaped(draft.sheet), draft.basis, draft.version), draft=draft)
+    return _page(request, register, Editing(form, shaped(draft.sheet), draft.basis, draft.version))
 
 
 def _post(request: HttpRequest, register: Register, form: Form) -> HttpResponse:
@@ -228,7 +227,6 @@ def _page(request: HttpRequest, register: Register, editing: Editing, *, status:
         "copies": part_of(sheet, "copies", wrongs),
         "signatories": part_of(sheet, "signatories", wrongs),
         "gone": [(each["code"], in_reader_language(each["name_zh"], each["name_en"]), counts[each["code"]]) for each in gone],
-        "draft": draft,
         "waiting": waiting_revision(editing.form),
         "others": [form for form in stated_forms(register) if form.pk != editing.form.pk],
         "refused": refusal_of(partial(require_right, request.user, LOAD)),
