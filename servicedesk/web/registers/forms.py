@@ -200,7 +200,7 @@ def _list(names: dict[str, str], codes: Any) -> str:
     return _(", ").join(names[code] for code in codes)
 
 
-def _page(request: HttpRequest, register: Register, editing: Editing, *, status: int = 200, draft: FormDraft | None = None) -> HttpResponse:
+def _page(request: HttpRequest, register: Register, editing: Editing, *, status: int = 200) -> HttpResponse:
     sheet, old = editing.sheet, sheet_of(vars(editing.form))
     if not editing.opened.startswith("fields.") or at(sheet, editing.opened) is None:
         editing.opened = "fields.1"
