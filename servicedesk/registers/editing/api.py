@@ -24,12 +24,15 @@ class RegisterForm(DeskView):
     serializer_class = FormTextSerializer
 
     @extend_schema(
-        parameters=[OpenApiParameter("article", int, description="The article that states it; else that of your department.")],
+        parameters=[
+            OpenApiParameter("regulation", str, description="The code of the regulation whose form it is; else that of your department's."),
+            OpenApiParameter("article", str, description="The number of its article."),
+        ],
         responses=FormTextSerializer,
     )
     def get(self, request: Request, code: str) -> Response:
         """The form of a register as it may be changed; 404 where no text in force states one."""
-        form = self._form(code, _id(request.query_params.get("article", "")))
+        form = self._form(code, request.query_params.get("regulation", ""), request.query_params.get("article", ""))
         return Response(self.shown(_said(form)))
 
     @extend_schema(request=FormProposalInputSerializer, responses={201: RevisionDetailSerializer})
@@ -38,24 +41,18 @@ class RegisterForm(DeskView):
         register_for(request.user, code)
         require_right(request.user, LOAD)
         given = self.taken(FormProposalInputSerializer)
-        form = self._form(code, given["article"])
+        form = self._form(code, given["regulation"], given["article"])
         revision = propose_form(form, given["form"], given["basis"], by=self.actor, at=now())
         shown = self.shown(revision, RevisionDetailSerializer)
         return self.created(shown, version=revision.version, location=f"/api/v1/revisions/{revision.pk}/")
 
-    def _form(self, code: str, article: int | None) -> Form:
+    def _form(self, code: str, regulation: str, article: str) -> Form:
         register = register_for(self.request.user, code)
-        form = form_to_change(register, self.request.user.department_id, now(), article)
+        place = (regulation, article) if regulation or article else None
+        form = form_to_change(register, self.request.user.department_id, now(), place)
         if form is None:
             raise Missing("form")
         return form
-
-
-def _id(typed: str) -> int | None:
-    """An id as an address gives it; 0, which is none, for anything else."""
-    if not typed:
-        return None
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
 
 
 def _said(form: Form) -> dict[str, Any]:
@@ -64,7 +61,6 @@ def _said(form: Form) -> dict[str, Any]:
         "register": code,
         "regulation": form.article.regulation.code,
         "article": form.article.number,
-        "article_id": form.article_id,
         "edition": form.edition,
         "basis": form.digest,
         "form": pack_of(code, sheet_of(vars(form))),

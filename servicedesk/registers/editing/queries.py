@@ -18,11 +18,14 @@ def stated_forms(register: Register) -> list[Form]:
     return list(rows.select_related("article__regulation", "register").order_by("pk"))
 
 
-def form_to_change(register: Register, department_id: int | None, at: datetime, article: int | None = None) -> Form | None:
-    """The form of this article, else that by which a department makes entries, else the newest; None where no text states one."""
+def form_to_change(register: Register, department_id: int | None, at: datetime, place: tuple[str, str] | None = None) -> Form | None:
+    """The form at this place (a regulation's code and an article's number), else that by which a department makes entries, else the newest.
+
+    None where no text states one.
+    """
     forms = stated_forms(register)
-    if article is not None:
-        return next((form for form in forms if form.article_id == article), None)
+    if place is not None:
+        return next((form for form in forms if (form.article.regulation.code, form.article.number) == place), None)
     here = form_here(register, department_id, at)
     if here is not None:
         for form in forms:

@@ -27,7 +27,7 @@ def written(form: Mapping[str, Any]) -> str:
 def checked_form(form: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[Problem]]:
     """A form in the grammar of packs as plain data, None where something is wrong, and everything that is; fields begin with `[1]`."""
     try:
-        node = read_text(json.dumps([form], ensure_ascii=True), "")
+        node = read_text(json.dumps([form], ensure_ascii=False), "")
     except PackError as error:
         return None, error.problems
     found = check(node, Known(set(), {}))

@@ -1,6 +1,7 @@
 """The form of a register as a page, and its editor: typed, looked at, kept as a draft and proposed; every step works without script."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -60,17 +61,17 @@ class Editing:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_form(request: HttpRequest, code: str) -> HttpResponse:
-    """The form of a register, read by everybody, changed by whoever may propose revisions; `article` names another that states one."""
+    """The form of a register, read by everybody, changed by whoever may propose revisions; `regulation` and `article` name another."""
     register = register_for(request.user, code)
-    asked = request.GET.get("article", "")
-    form = form_to_change(register, request.user.department_id, now(), number_in(asked) if asked else None)
+    asked = (request.GET.get("regulation", ""), request.GET.get("article", ""))
+    form = form_to_change(register, request.user.department_id, now(), asked if any(asked) else None)
     if request.method == "POST":
         require_right(request.user, LOAD)
         if form is None:
             raise Missing("form")
         return _post(request, register, form)
     if form is None:
-        if asked:
+        if any(asked):
             raise Missing("form")
         return render(request, "registers/form_editor.html", {"register": register, "form": None})
     draft = draft_of(request.user, form)
@@ -105,7 +106,8 @@ def _typed(request: HttpRequest, form: Form) -> Editing:
     opened = request.POST.get("opened", "")
     typed_over(sheet, request.POST, PREFIX, opened)
     seen = number_in(request.POST.get("seen", ""), otherwise=0)
-    return Editing(form, sheet, request.POST.get("basis", "") or form.digest, seen, opened, is_saved=False)
+    basis = request.POST.get("basis", "")
+    return Editing(form, sheet, basis if re.fullmatch("[0-9a-f]{64}", basis) else form.digest, seen, opened, is_saved=False)
 
 
 def _save(request: HttpRequest, register: Register, editing: Editing) -> HttpResponse:
@@ -141,7 +143,7 @@ def _propose(request: HttpRequest, register: Register, editing: Editing) -> Http
         return _page(request, register, editing, status=409)
     except Invalid as refusal:
         wrongs = _checked(register, editing.sheet)[1]
-        editing.faults = [] if wrongs else refusal.sentences
+        editing.faults = [_("Nothing was proposed. What you sent is below.")] if wrongs else refusal.sentences
         editing.opened = next((one.place for one in wrongs if one.place.startswith("fields.")), editing.opened)
         return _page(request, register, editing, status=422)
     messages.success(request, _("It is proposed; somebody else publishes or rejects it."))
@@ -152,7 +154,7 @@ _KEPT = {"save": _save, "drop": _drop, "propose": _propose}
 
 
 def _address(register: Register, form: Form) -> str:
-    return f"{reverse('register-form', args=[register.code])}?{urlencode({'article': form.article_id})}"
+    return f"{reverse('register-form', args=[register.code])}?{urlencode({'regulation': form.article.regulation.code, 'article': form.article.number})}"
 
 
 def _checked(register: Register, sheet: Sheet) -> tuple[dict[str, Any] | None, list[Wrong]]:
@@ -228,7 +230,7 @@ def _page(request: HttpRequest, register: Register, editing: Editing, *, status:
         "signatories": part_of(sheet, "signatories", wrongs),
         "gone": [(each["code"], in_reader_language(each["name_zh"], each["name_en"]), counts[each["code"]]) for each in gone],
         "waiting": waiting_revision(editing.form),
-        "others": [form for form in stated_forms(register) if form.pk != editing.form.pk],
+        "others": [(form, _address(register, form)) for form in stated_forms(register) if form.pk != editing.form.pk],
         "refused": refusal_of(partial(require_right, request.user, LOAD)),
         "kept": kept_words(register.code),
         "address": _address(register, editing.form),
