@@ -154,7 +154,9 @@ _KEPT = {"save": _save, "drop": _drop, "propose": _propose}
 
 
 def _address(register: Register, form: Form) -> str:
-    return f"{reverse('register-form', args=[register.code])}?{urlencode({'regulation': form.article.regulation.code, 'article': form.article.number})}"
+    """Where a form is changed: by its article's number, so that it stays when that is published anew."""
+    place = {"regulation": form.article.regulation.code, "article": form.article.number}
+    return f"{reverse('register-form', args=[register.code])}?{urlencode(place)}"
 
 
 def _checked(register: Register, sheet: Sheet) -> tuple[dict[str, Any] | None, list[Wrong]]:
