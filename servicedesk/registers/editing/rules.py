@@ -20,7 +20,7 @@ TICKS = ("required", "masked", "summed")
 PARTS = {"copies": ("name_zh", "name_en", "to_zh", "to_en"), "signatories": ("code", "name_zh", "name_en", "by", "post")}
 MOST = {"fields": 500, "columns": MOST_COLUMNS, "copies": 9, "signatories": 100}
 LONGEST = 5_000  # characters of one text
-_PLACE = re.compile(r"(fields|copies|signatories)(?:\.([0-9]{1,3}))?(?:\.(columns)(?:\.([0-9]{1,3}))?)?")
+_PLACE = re.compile(r"(fields|copies|signatories)(?:\.([0-9]{1,3}))?(?:(?<=[0-9])\.(columns)(?:\.([0-9]{1,3}))?)?")
 _WHOLE = re.compile(r"[0-9]{1,15}")
 
 
@@ -134,7 +134,7 @@ def done(sheet: Sheet, act: str, place: str) -> str:
 def _added(sheet: Sheet, place: str) -> str:
     part = place.rpartition(".")[2]
     found = _PLACE.fullmatch(place)
-    if part not in MOST or not found or (".columns" in place and at(sheet, place.rpartition(".")[0]) is None):
+    if part not in MOST or not found or (part == "columns" and (found[1] != "fields" or at(sheet, place.rpartition(".")[0]) is None)):
         return ""
     rows, _n = _row(sheet, place)
     if len(rows) >= MOST[part]:
