@@ -51,7 +51,7 @@ def with_form(text: str, number: str, form: Mapping[str, Any]) -> str | None:
     return text[:start] + made + text[end:]
 
 
-def _place_of(root: yaml.Node | None, number: str, code: str) -> tuple[Any, bool] | None:
+def _place_of(root: Any, number: str, code: str) -> tuple[Any, bool] | None:
     """The form's node, and whether it stands within brackets."""
     articles = _value(root, "articles")
     for article in _items(articles):
