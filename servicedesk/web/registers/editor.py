@@ -229,13 +229,13 @@ def columns_of(sheet: Sheet, opened: str, wrongs: Sequence[Wrong]) -> list[Liste
 
 
 def _listed(rows: Sequence[Sheet], part: str, opened: str, wrongs: Sequence[Wrong]) -> list[Listed]:
-    said: dict[str, str] = kinds()
+    said = kinds()
     found = []
     for n, each in enumerate(rows, start=1):
         place = f"{part}.{n}"
         count = sum(one.place == place or one.place.startswith(f"{place}.") for one in wrongs)
         name = in_reader_language(each["name_zh"], each["name_en"]) or each["code"]
-        kind: str = said.get(each["kind"], each["kind"])
+        kind = said[each["kind"]] if each["kind"] in said else each["kind"]
         is_open = opened == place or opened.startswith(f"{place}.")
         found.append(Listed(place, n, name, kind, each["required"], count, is_open, n == 1, n == len(rows)))
     return found
