@@ -128,6 +128,7 @@ CAPTIONS = {
     "exchange": ("一张换货单：签字链、条件、台账", "One exchange slip: who signed, the conditions, the ledger"),
     "exchange-ledger": ("换货登记台账", "The exchange ledger"),
     "register": ("一本登记簿与其表单", "A register and its form"),
+    "register-form": ("改表单：字段、联次、预览", "A form being changed: fields, copies, preview"),
     "entry-new": ("填写一张表单", "A form being filled in"),
     "entry-rows": ("逐行填写退货明细", "A form with rows of goods"),
     "entry": ("一条登记：内容、联次、签字", "An entry: what it says, its copies, its signatures"),

@@ -11,10 +11,11 @@ from django.utils.translation import pgettext_lazy
 
 from servicedesk.journal.models import Stateful, StatefulQuerySet
 from servicedesk.registers.copies.models import Copy, CopyMove, Print
+from servicedesk.registers.editing.models import FormDraft
 from servicedesk.registers.rules import digest_of, has_masked, masked_in, without_figures
 from servicedesk.rulebook.models import Article, in_reader_language
 
-__all__ = ["Book", "Copy", "CopyMove", "Correction", "Entry", "Form", "Print", "Register", "Signature"]
+__all__ = ["Book", "Copy", "CopyMove", "Correction", "Entry", "Form", "FormDraft", "Print", "Register", "Signature"]
 
 
 class Register(models.Model):

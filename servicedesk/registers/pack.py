@@ -10,7 +10,7 @@ from servicedesk.registers import pack_schema
 from servicedesk.registers.models import Form, Register
 from servicedesk.registers.numbering.rules import LONGEST_NUMBER, fault_of
 from servicedesk.registers.pack_schema import LONGEST_NAME, MOST_COPIES, SIGNERS
-from servicedesk.registers.rules import COLUMNS, KINDS, LONGEST, MOST_COLUMNS, ORDERED, PLACES, digest_of
+from servicedesk.registers.rules import CHECKS, COLUMNS, KINDS, LONGEST, MOST_COLUMNS, ONE_COPY, ORDERED, PLACES, digest_of, ring_in
 from servicedesk.registers.telling import tell
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.pack import Known, Section
@@ -18,17 +18,6 @@ from servicedesk.rulebook.source import Node
 
 Entry = dict[str, Any]
 _CODE = re.compile(r"[a-z0-9_-]{1,50}")
-_CHECKS = {
-    "text": ("most", "masked"),
-    "lines": ("most", "masked"),
-    "number": ("least", "most", "decimals", "unit", "not_above"),
-    "money": ("least", "most", "not_above"),
-    "date": ("not_before",),
-    "moment": ("not_before",),
-    "choice": ("choices",),
-    "tick": (),
-    "rows": ("columns", "most"),
-}
 _NEEDED = {"choice": ("choices",), "rows": ("columns",)}
 _OPTIONAL = ("paper", "custody", "years_kept", "copies", "signatories")
 
@@ -99,7 +88,7 @@ def _column(node: Node) -> Entry:
 def _read_field(node: Node, kinds: Sequence[str], en: str, zh: str) -> Entry:
     value = node.value
     kind = str(value.get("kind")) if isinstance(value, dict) else ""
-    checks = _CHECKS.get(kind, ()) if kind in kinds else ()
+    checks = CHECKS.get(kind, ()) if kind in kinds else ()
     checks += ("summed",) if kinds is COLUMNS and kind == "money" else ()
     given = node.mapping(required=("code", "name", "kind", *_NEEDED.get(kind, ())), optional=("required", *checks))
     found = {
@@ -168,12 +157,18 @@ def _check_fields(node: Node, fields: Sequence[Entry]) -> None:
                     f"{name} “{each[name]}” is no other field of kind {each['kind']}; there are: {listed}",
                     f"{name} “{each[name]}” 不是另一个 {each['kind']} 字段，可用：{listed}",
                 )
+    for name in ORDERED:
+        beside = {each["code"]: each[name] for each in fields if name in each}
+        if ring := ring_in(beside):
+            way = " → ".join([*ring, ring[0]])
+            item = next(item for item, each in zip(items, fields, strict=True) if each["code"] == ring[0])
+            item.fault(f"{name} runs in a circle ({way}); take one of them out", f"{name} 绕成一圈（{way}），请去掉其中一个")
 
 
 def _copy(node: Node | None) -> Entry:
     """A copy's name and who is to get it; a form without copies has one, which stays where it is made."""
     if node is None:
-        return {"name_zh": "正本", "name_en": "The sheet", "to_zh": "", "to_en": ""}
+        return dict(ONE_COPY)
     given = node.mapping(required=("name",), optional=("to",))
     return {**_both("name", given, LONGEST_NAME), **_both("to", given, LONGEST_NAME)}
 

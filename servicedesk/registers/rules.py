@@ -20,6 +20,18 @@ MOST_COLUMNS = 12
 MOST_TYPED = 500  # rows that are read at all, empty ones too
 PLACES = {"number": 6, "money": 2}  # decimals; a field of numbers may allow fewer
 ORDERED = {"not_before": ("date", "moment"), "not_above": ("number", "money")}  # check → kinds of the two fields it compares
+CHECKS: Mapping[str, tuple[str, ...]] = {  # kind → what it may be checked by, besides being required
+    "text": ("most", "masked"),
+    "lines": ("most", "masked"),
+    "number": ("least", "most", "decimals", "unit", "not_above"),
+    "money": ("least", "most", "not_above"),
+    "date": ("not_before",),
+    "moment": ("not_before",),
+    "choice": ("choices",),
+    "tick": (),
+    "rows": ("columns", "most"),
+}
+ONE_COPY = {"name_zh": "正本", "name_en": "The sheet", "to_zh": "", "to_en": ""}  # what a form has that states no copies
 SHOWN = 80  # characters of a wrong value that are told
 LONGEST_STROKES = 50_000  # characters of a drawn signature
 HIDDEN = "****"  # what stands for a figure that is kept from the reader
@@ -250,6 +262,17 @@ def _compared(each: Mapping[str, Any], values: Mapping[str, Any]) -> Iterable[Fa
 
 def _sortable(kind: str, value: str) -> Any:
     return Decimal(value) if kind in ORDERED["not_above"] else value  # days and moments in UTC sort as they are written
+
+
+def ring_in(beside: Mapping[str, str]) -> list[str]:
+    """Fields that are compared with each other in a circle, each with the next and the last with the first; empty where none are."""
+    for start in beside:
+        way = [start]
+        while way[-1] in beside and beside[way[-1]] not in way:
+            way.append(beside[way[-1]])
+        if len(way) > 1 and beside.get(way[-1]) == start:
+            return way
+    return []
 
 
 def digest_of(content: Any) -> str:

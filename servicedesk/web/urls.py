@@ -21,6 +21,7 @@ from servicedesk.web import (
 )
 from servicedesk.web.registers import entries, paper
 from servicedesk.web.registers import views as registers
+from servicedesk.web.registers.forms import register_form
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk", http_method_names=["get", "head", "options"]), name="home"),
@@ -72,6 +73,7 @@ urlpatterns = [
     path("read-log/", read_log.read_log, name="read-log"),
     path("registers/", registers.register_list, name="registers"),
     path("registers/<slug:code>/", registers.register_page, name="register"),
+    path("registers/<slug:code>/form/", register_form, name="register-form"),
     path("registers/<slug:code>/new/", registers.entry_new, name="entry-new"),
     path("entries/<int:pk>/", entries.entry_page, name="entry"),
     path("entries/<int:pk>/correction/", entries.step, {"act": "correct"}, name="entry-correct"),

@@ -292,6 +292,8 @@ GET    return_receipts/<int:pk>/attachments/                         may    may 
 POST   return_receipts/<int:pk>/attachments/                         not    not    absent
 GET    registers/                                                    may    may    may
 GET    registers/<slug:code>/                                        may    may    may
+GET    registers/<slug:code>/form/                                   may    may    may
+POST   registers/<slug:code>/form/                                   not    not    not
 GET    entries/                                                      may    may    may
 POST   entries/                                                      may    may    not
 GET    entries/<int:pk>/                                             may    may    absent

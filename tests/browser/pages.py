@@ -98,6 +98,7 @@ PAGES = {
     "missing": "/tickets/T-999999/",
     "registers": "/registers/",
     "register": "/registers/gate_pass/",
+    "register-form": "/registers/gate_pass/form/",
     "entry-new": "/registers/gate_pass/new/",
     "entry-rows": "/registers/return_slip/new/",
     "entry": "/entries/{entry}/",

@@ -131,6 +131,8 @@ POST   returns/<str:number>/undo/                not    not    absent
 POST   returns/<str:number>/close/               not    may    absent
 GET    registers/                               may    may    may
 GET    registers/<slug:code>/                   may    may    may
+GET    registers/<slug:code>/form/              may    may    may
+POST   registers/<slug:code>/form/              not    not    not
 GET    registers/<slug:code>/new/               may    may    not
 POST   registers/<slug:code>/new/               may    may    not
 GET    entries/<int:pk>/                        may    may    absent

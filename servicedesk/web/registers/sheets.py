@@ -146,13 +146,18 @@ def _noted(entry: Entry, asked: str) -> Print | None:
 
 
 def blocks_of(entry: Entry) -> list[Block]:
-    """What an entry says, labels in both languages, as on every copy whoever prints it; short values stand two in a row."""
+    """What an entry says, as on every copy whoever prints it."""
     said = entry.current
+    return blocks_saying(entry.form.fields, {each["code"]: entry.told(each["code"], said.get(each["code"])) for each in entry.form.fields})
+
+
+def blocks_saying(fields: Sequence[Mapping[str, Any]], said: Mapping[str, Any]) -> list[Block]:
+    """Values of fields by code, labels in both languages; short ones stand two in a row."""
     blocks: list[Block] = []
     rows: list[Row] = []
     waiting: list[tuple[str, str]] = []
-    for each in entry.form.fields:
-        value = entry.told(each["code"], said.get(each["code"]))
+    for each in fields:
+        value = said.get(each["code"])
         if each["kind"] == "rows" and value:
             rows += _pair(waiting)
             blocks += [Block(rows), Block(label=both(each), table=table_of(each, value, both, _value_in_both))]

@@ -1,0 +1,1 @@
+"""Forms as they are edited: what is typed, the draft kept of it, and the revision of a regulation it becomes."""
