@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from returns.settling.models import Settlement
 from returns.settling.queries import ceiling_of, standing_settlement
 from returns.settling.rules import IN_MONEY, REPLACEMENT, fits
-from returns.slips.actions.telling import record_slip
+from returns.slips.actions.recording import record_slip
 from returns.slips.models import ReturnSlip
 from returns.slips.queries import belonging, newest_copies, open_discrepancies, receivers_of
 from returns.slips.rights import SETTLE

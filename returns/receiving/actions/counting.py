@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.receiving.queries import counted_of
 from returns.receiving.rules import SHORT, is_doubtful
-from returns.slips.actions.telling import record_slip
+from returns.slips.actions.recording import record_slip
 from returns.slips.models import ReturnLine, ReturnSlip
 from returns.slips.rights import RECEIVE
 from returns.stock.actions.places import item_of

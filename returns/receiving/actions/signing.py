@@ -12,7 +12,7 @@ from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.receiving.queries import as_rules, counts_of
 from returns.receiving.rules import WRONG, Difference, booked_now, differences, is_all
 from returns.slips.actions.issuing import send
-from returns.slips.actions.telling import record_slip
+from returns.slips.actions.recording import record_slip
 from returns.slips.models import ReturnSlip
 from returns.slips.queries import belonging, newest_copies, standing_of
 from returns.slips.rights import RECEIVE

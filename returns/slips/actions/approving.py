@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from returns.slips.actions.telling import record_slip
+from returns.slips.actions.recording import record_slip
 from returns.slips.models import ApprovalLevel, ReturnSlip
 from returns.slips.rights import APPROVE
 from servicedesk.journal.actor import Actor

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from returns.slips.actions.telling import record_slip
+from returns.slips.actions.recording import record_slip
 from returns.slips.models import ReturnSlip
 from returns.slips.queries import PLACES, belonging, newest_copies, places_here
 from returns.slips.rules import SENT_ALONG, STUB

@@ -8,11 +8,11 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from returns.slips.actions.telling import record_slip
+from returns.slips.actions.recording import record_slip
+from returns.slips.filling import filled_in
 from returns.slips.models import REGISTER, ReturnLine, ReturnSlip
 from returns.slips.queries import Returnable, returnable
 from returns.slips.rules import Asked, amount_of
-from returns.slips.words import filled_in
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid
 from servicedesk.registers.actions import make_entry

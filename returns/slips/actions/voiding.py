@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from returns.receiving.models import Receipt
-from returns.slips.actions.telling import record_slip
+from returns.slips.actions.recording import record_slip
 from returns.slips.models import ReturnSlip
 from servicedesk.journal.actions import reason_given
 from servicedesk.journal.actor import Actor
