@@ -1,6 +1,6 @@
 """Measuring: every check in one statement, with the database's patience kept short and nothing left behind."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,15 +96,24 @@ def figures() -> list[tuple[Figure, list[tuple[str, float]]]]:
     return [(figure, rows[figure.name]) for figure in known]
 
 
+def broker() -> redis.Redis:
+    """Redis, asked once and for a second at most."""
+    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=_PATIENCE, socket_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0))
+
+
 def broker_answers() -> bool:
     """Whether Redis answers within a second."""
     try:
-        with redis.Redis.from_url(
-            settings.REDIS_URL, socket_connect_timeout=_PATIENCE, socket_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
-        ) as client:
+        with broker() as client:
             return bool(client.ping())
     except (redis.RedisError, OSError):
         return False
+
+
+def waiting_messages(queues: Collection[str]) -> int:
+    """How many messages wait in these queues; RedisError where Redis does not say so within a second."""
+    with broker() as client:
+        return sum(client.llen(queue) for queue in queues)
 
 
 FIGURES = (

@@ -1,15 +1,21 @@
-"""Celery shells of the alarms; and every task is a heartbeat of its worker."""
+"""Celery shells of the alarms; every task is a heartbeat of its worker, and every worker has a watchdog."""
 
 from typing import Any
 
 from celery import shared_task
-from celery.signals import task_prerun
+from celery.signals import task_prerun, worker_ready
 
-from servicedesk.alarms import heartbeat
+from servicedesk.alarms import heartbeat, watchdog
 from servicedesk.alarms.watch import has_settled, judge, watch
 from servicedesk.journal.verdict import verdicts
 
 task_prerun.connect(heartbeat.answered)
+
+
+@worker_ready.connect
+def watch_oneself(sender: Any, **_: Any) -> None:
+    """Every worker sees to it that it hears its messages."""
+    watchdog.start(sender)
 
 
 @shared_task(name="alarms.watch")

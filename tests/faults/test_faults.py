@@ -13,10 +13,12 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
+from celery import Celery
 from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from servicedesk.alarms.watchdog import DEAF
 from servicedesk.api.actions import create_key
 from servicedesk.clocks import now
 from servicedesk.clocks.models import StepTaken
@@ -116,7 +118,21 @@ def test_t2_redis_is_lost_again_and_again(rig, report):
     assert writers.failures == 0 and writers.longest < GRACE, (writers.failures, writers.longest)
     report(found)
     assert max(found.steps) <= outage + GRACE
-    assert rig.until(lambda: call(rig, "GET", "/readyz")[0] == 200, 20), rig.last_words()
+    assert rig.until(rig.is_ready, 60), rig.last_words()
+
+
+def test_a_deaf_worker_leaves_and_is_started_again(rig):
+    """Both workers are told to hear their queues no more: they run and answer, and no message reaches them."""
+    rig.start()
+    workers = {name: part.pid for name, part in rig.parts.items() if name.startswith("worker")}
+    assert workers.keys() == {"worker-clocks", "worker"}
+    with Celery(broker=rig.valkey.url) as distance:
+        for queue in ("clocks", "out", "default", "long"):
+            distance.control.cancel_consumer(queue)
+    assert rig.until(lambda: all(rig.parts[name].pid != pid for name, pid in workers.items()), DEAF + 60), rig.last_words()
+    assert rig.until(rig.is_ready, 60), rig.last_words()
+    for name in workers:
+        assert "worker hears no messages and leaves" in (rig.home / "logs" / f"{name}.log").read_text()
 
 
 def test_t3_redis_hangs(rig, report):
@@ -130,7 +146,7 @@ def test_t3_redis_hangs(rig, report):
     assert writers.failures == 0 and writers.longest < GRACE, (writers.failures, writers.longest)
     report(found)
     assert max(found.steps) <= SIZES.paused + GRACE
-    assert rig.until(lambda: call(rig, "GET", "/readyz")[0] == 200, 20), rig.last_words()
+    assert rig.until(rig.is_ready, 60), rig.last_words()
 
 
 def test_t4_postgres_crashes_and_loses_sessions(rig, report):
