@@ -11,6 +11,7 @@ from complaints.rights import APPROVE, DECIDE, HANDLE, INVESTIGATE, LOWER, RECEI
 from complaints.verdict.models import Liability
 from servicedesk.journal.errors import Invalid, Missing
 from servicedesk.journal.reading import Reading, note_reading
+from servicedesk.journal.written import written
 from staff.access import require_right
 from staff.models import Member
 from staff.queries import leads
@@ -43,7 +44,7 @@ def complaints_of(member: Member) -> QuerySet[Complaint]:
     rows = rows.annotate(**filled)
     if not member.has_right(TRACE):
         to_her_posts = Referral.objects.filter(post__in=member.posts.values("code")).values("complaint")
-        passed_on = Q(pk__in=to_her_posts, confidential=False)
+        passed_on = Q(pk__in=written(to_her_posts), confidential=False)
         hers = _named_in(member) | _found_liable(member) | passed_on
         rows = rows.filter(on_tickets_of(member) | hers)
     return rows.exclude(about=member)
@@ -55,18 +56,18 @@ def _named_in(member: Member) -> Q:
     waits_for_approval = Q(state=Remedy.State.WAITING) if member.has_right(APPROVE) else Q(pk__in=[])
     waits_for_agreement = Q(agreed=None) if member.has_right(LOWER) else Q(pk__in=[])
     return (
-        Q(pk__in=Inquiry.objects.filter(investigator=member).values("complaint"))
-        | Q(pk__in=Measure.objects.filter(to=member).values("complaint"))
-        | Q(pk__in=objected.values("verdict__complaint"))
-        | Q(pk__in=Remedy.objects.filter(Q(approved_by=member) | waits_for_approval).values("complaint"))
-        | Q(pk__in=Lowering.objects.filter(Q(decided_by=member) | waits_for_agreement).values("complaint"))
+        Q(pk__in=written(Inquiry.objects.filter(investigator=member).values("complaint")))
+        | Q(pk__in=written(Measure.objects.filter(to=member).values("complaint")))
+        | Q(pk__in=written(objected.values("verdict__complaint")))
+        | Q(pk__in=written(Remedy.objects.filter(Q(approved_by=member) | waits_for_approval).values("complaint")))
+        | Q(pk__in=written(Lowering.objects.filter(Q(decided_by=member) | waits_for_agreement).values("complaint")))
     )
 
 
 def _found_liable(member: Member) -> Q:
     """Complaints her department was found liable for; a confidential one is for its seniors."""
     shares = Share.objects.filter(department=member.department_id or 0, verdict__ended_at=None).values("verdict__complaint")
-    return Q(pk__in=shares) & (Q(confidential=False) | Q(leads(member)))
+    return Q(pk__in=written(shares)) & (Q(confidential=False) | Q(leads(member)))
 
 
 def complaint_for(member: Member, number: str, to: str = "read") -> Complaint:

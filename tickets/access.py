@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from servicedesk.journal.errors import Forbidden, MergedAway, Missing
+from servicedesk.journal.written import written
 from staff.access import holders_of, require_right, visible
 from staff.models import Member
 from tickets.closings.rights import AT_ONCE
@@ -92,9 +94,9 @@ def on_tickets_of(member: Member) -> Q:
 
 def _part_in(member: Member, to: str = "") -> Q:
     """Over tickets, or over rows by the path that leads `to` one: what is her department's, or what she has a part in."""
-    once_hers = CustodyPeriod.objects.filter(member=member).values("ticket")
+    once_hers = written(CustodyPeriod.objects.filter(member=member).values("ticket"))
     parts = Q(**{f"{to}owner": member}) | Q(**{f"{to}first_responder": member}) | answered_first_by(member, to)
-    parts |= Q(**{f"{to}pk__in": once_hers}) | Q(**{f"{to}pk__in": _offered_to(member)})
+    parts |= Q(**{f"{to}pk__in": once_hers}) | Q(**{f"{to}pk__in": written(_offered_to(member))})
     return parts | Q(**{f"{to}department_id": member.department_id}) if member.department_id else parts
 
 
@@ -119,7 +121,7 @@ def _is_plain(member: Member, ticket: Ticket) -> bool:
     return part or ticket.department_id == member.department_id or member.has_right("desk.read_all")
 
 
-def matters_of(member: Member) -> QuerySet:
+def matters_of(member: Member) -> RawSQL:
     """Ids of the matters she has a part in, for other apps' scopes; what is kept from her is taken out by `hidden_from`.
 
     Each part is looked up by its own index: one condition of all of them would read every ticket.
@@ -128,7 +130,8 @@ def matters_of(member: Member) -> QuerySet:
     once_hers = CustodyPeriod.objects.filter(member=member).order_by().values("ticket")
     offered = _offered_to(member).order_by()
     parts = (Q(first_responder=member), answered_first_by(member))
-    return rows.filter(owner=member).values("pk").union(*(rows.filter(part).values("pk") for part in parts), once_hers, offered, all=True)
+    found = [rows.filter(part).values("pk") for part in parts]
+    return written(rows.filter(owner=member).values("pk").union(*found, once_hers, offered, all=True))
 
 
 def ticket_for(member: Member, number: str, to: str = "read") -> Ticket:

@@ -15,6 +15,7 @@ from servicedesk.clocks import now
 from servicedesk.journal.access import visible_to
 from servicedesk.journal.errors import Forbidden, Missing
 from servicedesk.journal.wires import ask
+from servicedesk.journal.written import written
 from servicedesk.registers.models import Entry
 from servicedesk.rulebook.language import in_reader_language
 from staff.access import holders_of, require_right
@@ -42,7 +43,7 @@ _FOR_THE_WAREHOUSE = (ExchangeState.APPROVED, ExchangeState.HANDED_OVER, Exchang
 def exchanges_of(member: Member) -> QuerySet[ExchangeSlip]:
     """The slips she may see; none of a matter that is kept from her."""
     of_matter: dict[str, Any] = {"matter_id": F("ticket_id")}
-    seen = visible_to(member, ExchangeSlip.objects.annotate(**of_matter)).values("pk")
+    seen = written(visible_to(member, ExchangeSlip.objects.annotate(**of_matter)).values("pk"))
     condition = Q(pk__in=seen) | Q(posts__overlap=posts_acted_for(member, now()))
     if member.has_right(KEEP):
         condition |= Q(state__in=_FOR_THE_WAREHOUSE)

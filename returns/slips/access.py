@@ -12,6 +12,7 @@ from returns.slips.models import REGISTER, ApprovalLevel, ReturnSlip
 from returns.slips.queries import levels_here, names_levels
 from returns.slips.rights import APPROVE, DECIDE, RECEIVE, REQUEST, SETTLE
 from servicedesk.journal.errors import Forbidden, Missing
+from servicedesk.journal.written import written
 from servicedesk.registers.access import entries_for
 from staff.access import holders_of, require_right, right_title
 from staff.models import Member, Post
@@ -43,7 +44,7 @@ _MOST_NAMED = 10
 
 def slips_of(member: Member) -> QuerySet[ReturnSlip]:
     """The slips she may see: those of the register's entries she may see, by department, matter or a copy."""
-    return ReturnSlip.objects.shown().filter(entry__in=entries_for(member).values("pk"))
+    return ReturnSlip.objects.shown().filter(entry__in=written(entries_for(member).values("pk")))
 
 
 def slip_for(member: Member, number: str, to: str = "read") -> ReturnSlip:

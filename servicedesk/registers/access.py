@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import authenticate, get_user_model
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid, Missing
 from servicedesk.journal.reading import Reading, note_reading
 from servicedesk.journal.wires import ask
+from servicedesk.journal.written import written
 from servicedesk.registers.copies.rules import FILED, SENT
 from servicedesk.registers.hiding import mark_hidden
 from servicedesk.registers.models import Copy, Entry, Register
@@ -61,10 +62,10 @@ def register_for(member: Any, code: str) -> Register:
 
 def entries_for(member: Any) -> QuerySet[Entry]:
     """The entries she may see: her department's, those of matters she has a part in, and those of which her department has a copy."""
-    seen = visible_to(member, Entry.objects.all()).values("pk")
     whose: dict[str, Any] = {"matter_id": F("entry__matter_id"), "department_id": F("with_department_id")}
     placed = Copy.objects.annotate(**whose)
-    return Entry.objects.filter(Q(pk__in=seen) | Q(pk__in=visible_to(member, placed).values("entry")))
+    of_copies = written(visible_to(member, placed).values("entry"))
+    return visible_to(member, Entry.objects.all()) | Entry.objects.filter(pk__in=of_copies)
 
 
 def listed(rows: QuerySet[Entry]) -> QuerySet[Entry]:

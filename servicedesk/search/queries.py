@@ -24,6 +24,7 @@ FOUND = 500  # results of a search at most
 PAGE = 25
 PROBED = 2000  # hits among which the best are chosen; of more than these, the newest are shown
 _VECTOR = '"search_document"."vector"'
+_HELD = f"select said from unnest(%s) said where exists (select from search_document where {_VECTOR} @@ said::tsquery)"
 _WEIGHTS = "{0.05,0.3,0.4,1}"  # of D, C, B, A
 
 
@@ -110,9 +111,8 @@ class _Rows:
     """The rows of the index that answer a question and that she may find."""
 
     def __init__(self, member: Any, asked: Asked, question: Question, at: datetime | None, codes: Sequence[str] = ()):
-        wanted = [kind for kind in kinds_named(asked.kind) if not codes or kind.code in codes]
-        self.question = question
-        self.scopes = {kind.code: scope for kind in wanted if (scope := kind.visible(member)) is not None}
+        self.member, self.question = member, question
+        self.wanted = {kind.code: kind for kind in kinds_named(asked.kind) if not codes or kind.code in codes}
         self.said = query_of(question, secret())
         narrowed = {"state": asked.state, "department_id": asked.department_id, "at__gte": asked.after, "at__lt": asked.before}
         self.narrowed = Q(**{column: value for column, value in narrowed.items() if value})
@@ -120,12 +120,26 @@ class _Rows:
             self.narrowed &= Q(ends_at__isnull=True) | Q(ends_at__gt=at)
 
     @cached_property
+    def held(self) -> list[str]:
+        """The wanted kinds that hold what is looked for: to ask the words' own index costs less than to write down a condition."""
+        asked = {self.said_of([code]): code for code in self.wanted}
+        with connection.cursor() as cursor:
+            cursor.execute(_HELD, [list(asked)])
+            return [asked[said] for (said,) in cursor]
+
+    @cached_property
+    def scopes(self) -> dict[str, Q]:
+        """By kind what she may find, of the kinds that hold it."""
+        given = {code: self.wanted[code].visible(self.member) for code in self.held}
+        return {code: scope for code, scope in given.items() if scope is not None}
+
+    @cached_property
     def sql(self) -> tuple[str, tuple[Any, ...]]:
         """The statement that finds them, up to its conditions, and its parameters: written once however often it is asked.
 
-        The kind is asked for in the words' own index, where it costs nothing that others match too.
+        Where others match too, the kind is asked for in the words' own index, where they cost nothing.
         """
-        some = len(self.scopes) < len(kinds())
+        some = len(self.wanted) < len(kinds()) or len(self.scopes) < len(self.held)
         parts = [Q(kind=code) & scope for code, scope in self.scopes.items()]
         rows = Document.objects.filter(_matching(self.said_of(self.scopes) if some else self.said)).filter(self.narrowed)
         return rows.filter(reduce(or_, parts)).order_by().values_list(*_Hit._fields).query.sql_with_params()
@@ -146,10 +160,12 @@ def _best(rows: _Rows) -> tuple[list[tuple[str, int]], bool]:
     or by the words', as the planner sees fit, so that no more is sorted than is shown; and what is not of its commonest kind, which
     would not be among them.
     """
-    codes = list(rows.scopes)
-    if rows.question.is_empty or not codes:
+    if rows.question.is_empty:
         return [], False
     with _by_index():
+        codes = list(rows.scopes)
+        if not codes:
+            return [], False
         hits = _hits(rows, PROBED + 1)
         common = len(hits) > PROBED
         if common:

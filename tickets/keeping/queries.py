@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
+from servicedesk.journal.written import written
 from staff.models import Member
 from staff.queries import line_above
 from tickets.models import Ticket
@@ -36,9 +38,9 @@ def next_above(member: Member, ticket: Ticket) -> Member | None:
     return None
 
 
-def hidden_from(member: Member) -> QuerySet:
+def hidden_from(member: Member) -> RawSQL:
     """Ids of the matters that are kept from her, for scopes of whatever hangs on matters."""
-    return Ticket.objects.filter(KEPT & kept_for(member)).values("pk")
+    return written(Ticket.objects.filter(KEPT & kept_for(member)).values("pk"))
 
 
 def kept_from(matter_id: int, members: Collection[Member]) -> set[int]:

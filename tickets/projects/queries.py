@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from servicedesk.journal.errors import Invalid
+from servicedesk.journal.written import written
 from servicedesk.rulebook.models import Scope
 from staff.models import Member
 from tickets.models import Ticket
@@ -26,7 +27,7 @@ def project_coded(code: str) -> Scope | None:
 
 def answered_first_by(member: Member, to: str = "") -> Q:
     """Tickets of the projects for which she answers first, or rows by the path that leads `to` one."""
-    return Q(**{f"{to}project__in": Scope.objects.filter(responsible=member).values("pk")})
+    return Q(**{f"{to}project__in": written(Scope.objects.filter(responsible=member).values("pk"))})
 
 
 def answers_first(member: Member, ticket: Ticket) -> bool:
