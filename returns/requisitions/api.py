@@ -28,10 +28,10 @@ from returns.requisitions.serializers import (
     IssueInputSerializer,
     OneRequisitionSerializer,
     RequisitionApprovalInputSerializer,
+    RequisitionCounterEntryInputSerializer,
     RequisitionInputSerializer,
     RequisitionReasonSerializer,
     RequisitionSerializer,
-    TakenBackInputSerializer,
 )
 from returns.stock.named import place_named
 from returns.stock.rights import REQUEST
@@ -184,11 +184,11 @@ class RequisitionReturns(_Step):
 class RequisitionCounterEntries(_Step):
     act = "take_back"
 
-    @extend_schema(request=TakenBackInputSerializer, responses={201: OneRequisitionSerializer})
+    @extend_schema(request=RequisitionCounterEntryInputSerializer, responses={201: OneRequisitionSerializer})
     def post(self, request: Request, pk: int) -> Response:
         """Undo an issue or a return that was booked wrongly, by a counter-entry."""
         row, how = self.opened(pk)
-        given = self.taken(TakenBackInputSerializer)
+        given = self.taken(RequisitionCounterEntryInputSerializer)
         take_back(row, given["entry"], given["reason"], **how)
         return self.answered(pk)
 

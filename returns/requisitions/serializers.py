@@ -116,7 +116,7 @@ class BroughtBackInputSerializer(serializers.Serializer):
     lines = BroughtBackLineSerializer(many=True, allow_empty=False)
 
 
-class TakenBackInputSerializer(serializers.Serializer):
+class RequisitionCounterEntryInputSerializer(serializers.Serializer):
     """An entry of the place's ledger that was booked wrongly, by its number there, and why."""
 
     entry = serializers.IntegerField(min_value=1, max_value=2**31 - 1)

@@ -141,7 +141,7 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
     post.rights.append("complaint.trace")  # he reads every list here
     post.save(update_fields=["rights"])
     product = make.make_product()
-    sold = make.make_order(house.dana, NewLine(product, Decimal(2)), delivered=1)
+    sold = make.make_order(house.dana, NewLine(product, Decimal(2)), delivered=2)
     plant = register_site(house.dana, "Plant", by=make.SYSTEM, at=make.T0)
     piece = register_equipment("SN-1", product, house.dana, by=make.SYSTEM, at=make.T0, site=plant)
     brought, _plan = import_orders(

@@ -100,7 +100,6 @@ PAGES = {
     "register": "/registers/gate_pass/",
     "register-form": "/registers/gate_pass/form/",
     "entry-new": "/registers/gate_pass/new/",
-    "entry-rows": "/registers/return_slip/new/",
     "entry": "/entries/{entry}/",
     "returns": "/returns/?show=open",
     "return-new": "/returns/new/?order={returnable}",

@@ -150,12 +150,11 @@ def _entered() -> int:
         "company": "三号楼业主",
         "carrier": "康先生",
         "at": now().isoformat(),
-        "items": "旧净水机一台",
-        "quantity": "1",
+        "items": [{"item": "旧净水机", "quantity": "1"}, {"item": "滤芯（旧）", "quantity": "3"}],
         "sealed": True,
     }
     entry = make_entry(Register.objects.get(code="gate_pass"), typed, **_by("agent"))
-    correct_entry(entry, {"quantity": "2"}, "少写了一台", **_by("lead"))
+    correct_entry(entry, {"carrier": "康先生、柳女士"}, "少写了一人", **_by("lead"))
     sign_entry(entry, "tenant", strokes="M 20 90 C 60 20 90 140 130 70 S 200 40 260 100", name="康先生", **_by("agent"))
     for reason in ("", "第一次卡纸"):
         print_entry(entry, reason=reason, **_by("agent"))

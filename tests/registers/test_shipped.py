@@ -51,7 +51,7 @@ def test_reception_registers_who_comes_and_goes_and_goods_leave_on_a_pass_that_s
         correct_entry(visit, {"left": "2026-11-19T09:00:00+08:00"}, "She left", **acts(shipped.ana, LATER))
     gone = correct_entry(visit, {"left": "2026-11-19T10:40:00+08:00"}, "She left", **acts(shipped.ana, LATER))
     assert (gone.number, gone.current["left"]) == ("V-202611-0001", "2026-11-19T02:40:00+00:00")
-    goods = {"company": "Cedar Print", "carrier": "Mr Tao", "at": AT, "items": "Old boiler", "quantity": 1}
+    goods = {"company": "Cedar Print", "carrier": "Mr Tao", "at": AT, "items": [{"item": "Old boiler", "quantity": 1}]}
     leaving = enter("gate_pass", shipped.ana, **goods)
     assert (leaving.number, leaving.copies.count()) == ("GP-20261119-01", 2)
     sign_entry(leaving, "tenant", **acts(shipped.ana), strokes=STROKES, name="Mr Ding")
