@@ -1,17 +1,14 @@
 """Looking for documents: what she may find of what is asked for, the best first, and what it looks like."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, FloatField, Q
+from django.db.models import BooleanField, Case, ExpressionWrapper, FloatField, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -22,9 +19,14 @@ from servicedesk.search.rules import LONGEST, Question, excerpt_of, kind_key, qu
 
 FOUND = 500  # results of a search at most
 PAGE = 25
-PROBED = 2000  # hits among which the best are chosen; of more than these, the newest are shown
+PROBED = 2000  # hits that are all looked at; of a kind with more only the newest are
 _VECTOR = '"search_document"."vector"'
-_HELD = f"select said from unnest(%s) said where exists (select from search_document where {_VECTOR} @@ said::tsquery)"
+_HELD = (
+    f"select said, (select count(*) from (select from search_document where {_VECTOR} @@ said::tsquery limit %s) held) from unnest(%s) said"
+)
+_SHOWN = "id, at, kind, object_id, number"
+_ASKED = f"{_SHOWN}, matter_id, department_id, grade, state"  # and what a condition over the index may ask
+_MATCH = "«match»"  # where a statement says what is looked for
 _WEIGHTS = "{0.05,0.3,0.4,1}"  # of D, C, B, A
 
 
@@ -119,66 +121,83 @@ class _Rows:
         if at is not None:
             self.narrowed &= Q(ends_at__isnull=True) | Q(ends_at__gt=at)
 
-    @cached_property
-    def held(self) -> list[str]:
-        """The wanted kinds that hold what is looked for: to ask the words' own index costs less than to write down a condition."""
+    def held(self) -> dict[str, int]:
+        """How often the wanted kinds hold what is looked for, whoever may see it: those that do, up to PROBED + 1 of each.
+
+        To ask the words' own index costs less than to plan a condition that nothing meets.
+        """
         asked = {self.said_of([code]): code for code in self.wanted}
         with connection.cursor() as cursor:
-            cursor.execute(_HELD, [list(asked)])
-            return [asked[said] for (said,) in cursor]
+            cursor.execute(_HELD, [PROBED + 1, list(asked)])
+            return {asked[said]: times for said, times in cursor if times}
 
-    @cached_property
-    def scopes(self) -> dict[str, Q]:
-        """By kind what she may find, of the kinds that hold it."""
-        given = {code: self.wanted[code].visible(self.member) for code in self.held}
-        return {code: scope for code, scope in given.items() if scope is not None}
+    def all_of(self, codes: Collection[str]) -> list["_Hit"]:
+        """All of these kinds."""
+        may, given = self._may_find(codes)
+        return self._read(f"select {_SHOWN} from search_document where {_MATCH} and {may}", codes, given)
 
-    @cached_property
-    def sql(self) -> tuple[str, tuple[Any, ...]]:
-        """The statement that finds them, up to its conditions, and its parameters: written once however often it is asked.
+    def newest_of(self, code: str, most: int) -> list["_Hit"]:
+        """The newest of a kind, at most so many. Sorted before it is asked what she may find, so that this is asked of no more than are
+        shown."""
+        may, given = self._may_find([code])
+        inner = f"select {_ASKED} from search_document where {_MATCH} order by at desc, id desc offset 0"
+        return self._read(f"select {_SHOWN} from ({inner}) search_document where {may} limit {most:d}", [code], given)
 
-        Where others match too, the kind is asked for in the words' own index, where they cost nothing.
-        """
-        some = len(self.wanted) < len(kinds()) or len(self.scopes) < len(self.held)
-        parts = [Q(kind=code) & scope for code, scope in self.scopes.items()]
-        rows = Document.objects.filter(_matching(self.said_of(self.scopes) if some else self.said)).filter(self.narrowed)
-        return rows.filter(reduce(or_, parts)).order_by().values_list(*_Hit._fields).query.sql_with_params()
+    def _may_find(self, codes: Collection[str]) -> tuple[str, Sequence[Any]]:
+        """What she may find of these kinds, by cases: the database asks each row what concerns its kind, and looks none up by it."""
+        scopes = {code: self.wanted[code].visible(self.member) for code in codes}
+        cases = [
+            When(kind=code, then=ExpressionWrapper(scope, BooleanField()) if scope else Value(True))
+            for code, scope in scopes.items()
+            if scope is not None
+        ]
+        return _condition(Case(*cases, default=Value(False), output_field=BooleanField())) if cases else ("false", [])
+
+    def _read(self, sql: str, codes: Collection[str], given: Sequence[Any]) -> list["_Hit"]:
+        narrowed, bounds = _condition(self.narrowed) if self.narrowed else ("true", [])
+        with connection.cursor() as cursor:
+            cursor.execute(sql.replace(_MATCH, f"{_VECTOR} @@ %s::tsquery and ({narrowed})"), [self.said_of(codes), *bounds, *given])
+            return [_Hit(*values) for values in cursor]
 
     def said_of(self, codes: Iterable[str]) -> str:
         """What is looked for in documents of these kinds."""
         return f"({self.said}) & ({' | '.join(repr(kind_key(code)) for code in codes)})"
 
 
-def _matching(said: str) -> RawSQL:
-    return RawSQL(f"{_VECTOR} @@ %s::tsquery", [said], output_field=BooleanField())
+def _condition(said: Any) -> tuple[str, Sequence[Any]]:
+    """A condition over the index as SQL, with its parameters."""
+    query = Document.objects.filter(said).query
+    sql, given = query.get_compiler(connection=connection).compile(query.where)
+    return sql, given
 
 
 def _best(rows: _Rows) -> tuple[list[tuple[str, int]], bool]:
     """(kind, id) of at most FOUND of these rows, the best first, and whether there were more.
 
-    Probed first: up to PROBED hits, the newest FOUND are ranked. Of a very common word the newest are fetched by their own index
-    or by the words', as the planner sees fit, so that no more is sorted than is shown; and what is not of its commonest kind, which
-    would not be among them.
+    What is found is the newest FOUND. Where a kind holds a common word so often that these could be nothing else, it counts by itself.
     """
     if rows.question.is_empty:
         return [], False
     with _by_index():
-        codes = list(rows.scopes)
-        if not codes:
-            return [], False
-        hits = _hits(rows, PROBED + 1)
-        common = len(hits) > PROBED
-        if common:
-            commonest, _times = Counter(hit.kind for hit in hits).most_common(1)[0]
-            hits = _hits(rows, FOUND, newest=True)
-            others = [code for code in codes if code != commonest]
-            known = set(hits)
-            hits += [hit for hit in _hits(rows, FOUND, others) if hit not in known] if others else []
+        few, many = _by_times(rows.held())
+        hits, common = rows.all_of(few) if few else [], False
+        for code in many:
+            newest = rows.newest_of(code, FOUND + 1)
+            hits, common = hits + newest[:FOUND], common or len(newest) > FOUND
         newest = sorted(hits, key=lambda hit: (hit.at, hit.pk), reverse=True)[: 2 * FOUND if common else FOUND]
         ranks = _ranks([hit.pk for hit in newest], rows)
     wanted = "".join(run.text for runs in rows.question.terms for run in runs)
     order = sorted(newest, key=lambda hit: (_is_named(hit.number, wanted), ranks.get(hit.pk, 0), hit.at, hit.pk), reverse=True)
     return [(hit.kind, hit.object_id) for hit in order[:FOUND]], common or len(hits) > FOUND
+
+
+def _by_times(held: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """These kinds in two: those that hold it up to PROBED times together, and those that hold it oftener than that leaves room for."""
+    few, many, room = [], [], PROBED
+    for code, times in sorted(held.items(), key=lambda pair: pair[1]):
+        room -= times
+        (few if room >= 0 else many).append(code)
+    return few, many
 
 
 class _Hit(NamedTuple):
@@ -187,21 +206,6 @@ class _Hit(NamedTuple):
     kind: str
     object_id: int
     number: str
-
-
-def _hits(rows: _Rows, most: int, codes: Sequence[str] = (), *, newest: bool = False) -> list[_Hit]:
-    """At most so many of these rows, where kinds are named only theirs."""
-    try:
-        sql, given = rows.sql
-    except EmptyResultSet:
-        return []
-    if codes:
-        sql += f' and {_VECTOR} @@ %s::tsquery and "search_document"."kind" = any(%s)'
-        given = (*given, rows.said_of(codes), list(codes))
-    sql += ' order by "search_document"."at" desc, "search_document"."id" desc' if newest else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} limit %s", (*given, most))
-        return [_Hit(*values) for values in cursor]
 
 
 def _is_named(number: str, wanted: str) -> bool:

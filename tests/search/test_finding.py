@@ -189,6 +189,17 @@ def test_of_a_very_common_word_the_newest_are_found_and_other_kinds_too(company,
     assert {pk for kind, pk in hits if kind == "ticket"} <= {ticket.pk for ticket in many[-4:]}
 
 
+def test_what_she_may_not_see_takes_no_place_among_the_newest(company, indexed, monkeypatch):
+    monkeypatch.setattr(queries, "PROBED", 5)
+    monkeypatch.setattr(queries, "FOUND", 4)
+    hers = [make.make_ticket(company.ana, sentence=f"常见词 {n}", at=make.T0 + timedelta(minutes=n)) for n in range(3)]
+    for n in range(12):
+        make.make_ticket(company.cleo, sentence=f"常见词 {n}", at=make.T0 + timedelta(hours=1 + n))
+    indexed()
+    results = search(company.ana, Asked("常见词"), at=now())
+    assert {hit.object_id for hit in results.hits} == {ticket.pk for ticket in hers} and not results.more
+
+
 def test_a_search_costs_a_fixed_number_of_statements(company, indexed):
     def cost() -> int:
         indexed()
