@@ -156,6 +156,9 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
     store = make.make_post("store", department=house.service, rights=["stock.handle"])
     kay = make.make_member("kay", posts=[store], department=house.service)
     differing = make.make_return(house.ana, house.gao, kay, sold)
+    post.refresh_from_db()
+    post.rights = [*(right for right in post.rights if not right.endswith(".approve")), "stock.handle"]  # and counts what comes back
+    post.save(update_fields=["rights"])
     return {
         "stock_places": {"code": stock.place.code},
         "stock_entries": {"id": stock.entry.pk},
@@ -234,7 +237,7 @@ def test_the_server_answers_as_its_schema_says(house, addresses, same_connection
     seen: dict[str, set[int]] = {}
     for found in api.get_all_operations():
         _probe(found.ok(), addresses, sender, seen)
-    assert all(codes & {200, 201} for name, codes in seen.items() if name.startswith("GET")), seen
+    assert [name for name, codes in seen.items() if name.startswith("GET") and not codes & {200, 201}] == []
 
 
 def _probe(operation: Any, addresses: dict[str, dict[str, Any]], sender: dict[str, str], seen: dict[str, set[int]]) -> None:
