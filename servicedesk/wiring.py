@@ -204,6 +204,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
         "staff.searched.INVARIANTS",
         "servicedesk.registers.searched.INVARIANTS",
     ),
+    "entry.slip": ("returns.receiving.queries.slip_of", "returns.exchanges.queries.slip_of"),
     "line.claims": ("returns.exchanges.queries.claimed", "returns.slips.queries.asked_of"),
     "customer.beside": ("complaints.queries.beside_customer",),
     "customer.hanging": ("complaints.inquiry.handlers.HANGING",),

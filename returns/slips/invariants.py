@@ -39,6 +39,20 @@ INVARIANTS = (
         "or (jsonb_typeof(e.values -> 'goods') = 'array' and jsonb_array_length(e.values -> 'goods') <> count(l.id))",
     ),
     Invariant(
+        "returns:claims",
+        "of no line of an order open slips ask for more than was delivered and did not come back",
+        "select l.order_line_id from returns_returnline l join returns_returnslip s on s.id = l.slip_id cross join lateral "
+        "(select coalesce((select sum(b.quantity) from returns_receiptline x join tickets_lineentry b on b.id = x.entry_id "
+        "where x.line_id = l.id), 0) + coalesce((select sum(case d.kind when 'short' then d.quantity else b.quantity end) "
+        "from returns_discrepancy d left join tickets_lineentry b on b.id = d.entry_id where d.line_id = l.id "
+        "and (b.id is not null or d.kind = 'short' and d.outcome = 'accepted')), 0) as done) g "
+        "where s.state not in ('refused', 'closed', 'void') group by l.order_line_id having sum(greatest(l.quantity - g.done, 0)) "
+        "+ (select coalesce(sum(x.quantity), 0) from returns_exchangeline x join returns_exchangeslip o on o.id = x.slip_id "
+        "where x.order_line_id = l.order_line_id and o.state in ('waiting', 'approved', 'handed_over')) "
+        "> (select coalesce(sum(case e.kind when 'delivered' then e.quantity else -e.quantity end), 0) "
+        "from tickets_lineentry e where e.line_id = l.order_line_id)",
+    ),
+    Invariant(
         "returns:path",
         "each slip's history is a legal path that ends in its state",
         "select s.id from returns_returnslip s left join journal_event j on j.subject_kind = 'return_slip' and j.subject_id = s.id "

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from returns.claims import lock_lines
 from returns.receiving.models import Discrepancy, ReceiptLine
 from returns.receiving.rules import OUTCOMES, OVER, WRONG
 from returns.slips.models import ReturnSlip
@@ -113,7 +114,7 @@ def _accepted(slip: ReturnSlip, row: Discrepancy, *, by: Actor, at: datetime, me
     if row.line is None:
         return None
     own = OrderLine.objects.filter(pk=row.line.order_line_id)
-    list(own.select_for_update())  # nobody asks for the same goods meanwhile
+    lock_lines([row.line.order_line_id])  # nobody asks for the same goods meanwhile
     [one] = returnable(own)
     if row.quantity > one.left:
         words = _(
@@ -122,9 +123,8 @@ def _accepted(slip: ReturnSlip, row: Discrepancy, *, by: Actor, at: datetime, me
         )
         fill = {"left": one.left, "value": row.quantity, "delivered": one.delivered, "returned": one.returned}
         raise Invalid({"outcome": [words % {name: amount(value) for name, value in fill.items()}]})
-    return book_entry(
-        row.line.order_line, LineEntry.Kind.RETURNED, row.quantity, day_of(at), by=by, at=at, member=member, reference=slip.number
-    )
+    how: dict[str, Any] = {"by": by, "at": at, "member": member, "reference": slip.number}
+    return book_entry(row.line.order_line, LineEntry.Kind.RETURNED, row.quantity, day_of(at), claimed=True, **how)
 
 
 def _send_back(slip: ReturnSlip, row: Discrepancy, *, by: Actor, at: datetime, member: Member) -> None:

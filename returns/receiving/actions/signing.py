@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from returns.claims import lock_lines
 from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.receiving.queries import as_rules, counts_of
 from returns.receiving.rules import WRONG, Difference, booked_now, differences, is_all
@@ -139,9 +140,11 @@ def _book_lines(
     slip: ReturnSlip, receipt: Receipt, lines: Sequence[ReceiptLine], *, by: Actor, at: datetime, member: Member
 ) -> dict[int, Decimal]:
     """Book on the order's lines what came of what was asked; what is over waits for a decision. What has come of each line by now."""
+    how: dict[str, Any] = {"by": by, "at": at, "member": member}
     standings = {one.line.pk: one for one in standing_of(slip)}
     now = counts_of(lines)
     came = {pk: one.came - now[pk].total if pk in now else one.came for pk, one in standings.items()}
+    lock_lines([standings[pk].line.order_line_id for pk in now])
     rules = {line.key: line for line in as_rules(standings.values())}
     for one in lines:
         if one.line_id is None or one.line is None:
@@ -151,7 +154,7 @@ def _book_lines(
         came[one.line_id] += total
         if booked > 0:
             one.entry = book_entry(
-                one.line.order_line, LineEntry.Kind.RETURNED, booked, day_of(at), by=by, at=at, member=member, reference=slip.number
+                one.line.order_line, LineEntry.Kind.RETURNED, booked, day_of(at), reference=slip.number, claimed=True, **how
             )
             one.save(update_fields=["entry"])
     return came
