@@ -117,6 +117,7 @@ LISTENERS: dict[str, tuple[Inline | Outside, ...]] = {
     "return_slip.issued": (Outside("returns.slips.handlers.tell_warehouse"),),
     "return_slip.received": (Outside("returns.slips.handlers.tell_issuer"),),
     "return_slip.completed": (Outside("returns.slips.handlers.tell_accounting"),),
+    "return_slip.awaited": (Outside("returns.slips.handlers.tell_warehouse"),),
     "return_slip.settled": (Outside("returns.slips.handlers.tell_issuer"),),
     "return_slip.settlement_undone": (Outside("returns.slips.handlers.tell_accounting"),),
     "return_slip.voided": (Outside("returns.slips.handlers.tell_warehouse"),),

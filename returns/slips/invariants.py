@@ -4,14 +4,14 @@ from servicedesk.journal.invariants import Invariant, orphans
 
 _PATH = (
     "^requested(>refused|>voided|>approved(>voided|>issued(>picked_up|>counted|>count_withdrawn)*"
-    "(>voided|(>received|>counted|>count_withdrawn|>completed|>settled|>settlement_undone)*(>closed)?)?)?)?$"
+    "(>voided|(>received|>counted|>count_withdrawn|>completed|>awaited|>settled|>settlement_undone)*(>closed)?)?)?)?$"
 )
 _LAST = {
     "requested": "requested",
     "refused": "refused",
     "approved": "approved",
     "issued": "issued|picked_up|counted|count_withdrawn",
-    "received": "received|completed|counted|count_withdrawn|settlement_undone",
+    "received": "received|completed|awaited|counted|count_withdrawn|settlement_undone",
     "settled": "settled",
     "closed": "closed",
     "void": "voided",

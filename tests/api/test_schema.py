@@ -162,6 +162,7 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
         "stock_items": {"id": product.pk},
         "stock_needs": {"id": stock.need.pk},
         "month_closes": {"id": stock.close.pk},
+        "settlement_months": {"id": make.make_settled_month(differing.slip, house.ben).pk},
         "shortages": {"id": stock.shortage.pk},
         "write_offs": {"id": stock.write_off.pk},
         "requisitions": {"id": stock.requisition.pk},

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from returns.claims import lock_lines
 from returns.receiving.models import Discrepancy, ReceiptLine
 from returns.receiving.rules import OUTCOMES, OVER, WRONG
+from returns.slips.actions.recording import record_slip
 from returns.slips.models import ReturnSlip
 from returns.slips.queries import receivers_of, returnable
 from returns.slips.rights import DECIDE
@@ -86,8 +87,12 @@ def decide_discrepancy(
         _send_back(slip, row, **how)
     decided = {"outcome": outcome, "liable": liable, "words": words, "decided_by": member, "decided_at": at, "entry": entry}
     row.change(state=State.DECIDED, **decided)
-    slip.change(**({"complete": False} if outcome == Outcome.AWAITED else {}))
     record("discrepancy.decided", row, by=by, at=at, **_named(slip, row), outcome=outcome, liable=liable)
+    if outcome == Outcome.AWAITED and slip.complete:
+        slip.change(complete=False)
+        record_slip("return_slip.awaited", slip, by=by, at=at)
+    else:
+        slip.change()
     return row
 
 

@@ -70,6 +70,7 @@ WORDS: dict[str, Words] = {
     "return_slip.count_withdrawn": _told(lambda facts: _("%(who)s withdrew a count of return %(number)s: %(reason)s")),
     "return_slip.received": _told(_received),
     "return_slip.completed": _told(_completed),
+    "return_slip.awaited": _told(lambda facts: _("The rest of return %(number)s is to come; its goods are received again")),
     "return_slip.settled": _settled(lambda: _("%(who)s settled return %(number)s: %(kind)s, %(amount)s %(currency)s")),
     "return_slip.settlement_undone": _settled(lambda: _("%(who)s took the settlement of return %(number)s back: %(reason)s")),
     "return_slip.closed": _told(lambda facts: _("%(who)s closed return %(number)s")),
