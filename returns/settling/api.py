@@ -6,10 +6,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from returns.settling.access import book_for, books_of, settled_month, settled_months
-from returns.settling.actions import close_slip, settle_slip, undo_settlement
+from returns.settling.actions import close_settlements, close_slip, settle_slip, undo_settlement
 from returns.settling.models import Settlement, SettlementMonth
-from returns.settling.months import close_settlements
-from returns.settling.queries import book_of, settlements_of
+from returns.settling.queries import book_of, settlements_of, with_balance
 from returns.settling.serializers import (
     BookedSettlementSerializer,
     OneSettlementMonthSerializer,
@@ -68,7 +67,7 @@ class SettlementList(DeskView):
     @extend_schema(responses=BookedSettlementSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List what was settled in the books you may see, with the balance of each currency; the newest first."""
-        return self.page(book_of(*books_of(request.user).values_list("pk", flat=True)).select_related("slip__accounting"))
+        return self.page(with_balance(book_of(*books_of(request.user).values_list("pk", flat=True))))
 
 
 class SettlementMonthList(DeskView):

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value, Window
+from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -36,10 +35,16 @@ def ceiling_of(slip: ReturnSlip) -> Decimal | None:
 
 
 def book_of(*departments: int) -> QuerySet[Settlement]:
-    """The settlements in the books of these departments, each with its slip and the `balance` of its currency in its book after it."""
-    rows = Settlement.objects.filter(slip__accounting__in=departments).select_related("slip__customer", "slip__order", "by", "undoes")
-    running: dict[str, Any] = {"partition_by": [F("slip__accounting"), F("currency")], "order_by": F("id").asc()}
-    return rows.annotate(balance=Window(Sum("amount"), **running))
+    """The settlements in the books of these departments, with what each names."""
+    rows = Settlement.objects.filter(slip__accounting__in=departments)
+    return rows.select_related("slip__customer", "slip__accounting", "by", "undoes")
+
+
+def with_balance(rows: QuerySet[Settlement]) -> QuerySet[Settlement]:
+    """The settlements, each with the `balance` of its currency in its book after it, whatever is left out."""
+    same = {name: OuterRef(name) for name in ("slip__accounting", "currency")}
+    before = Settlement.objects.filter(**same, pk__lte=OuterRef("pk")).order_by().values("currency").annotate(total=Sum("amount"))
+    return rows.annotate(balance=Subquery(before.values("total")))
 
 
 def begin_of(month: date) -> datetime:

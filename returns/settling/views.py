@@ -1,8 +1,8 @@
 """The book of what returns came to as pages: its settlements with the balance, and its closed months."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import partial
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from returns.pages import Faults, answered, apart, words
 from returns.settling.access import CLOSE, book_for, books_of, settled_month, settled_months
+from returns.settling.actions import close_settlements
 from returns.settling.models import Settlement
-from returns.settling.months import close_settlements
-from returns.settling.queries import book_of, digest_now, month_to_close
+from returns.settling.queries import book_of, digest_now, month_to_close, with_balance
 from servicedesk.clocks import now
 from servicedesk.journal.errors import WrongState
 from servicedesk.journal.reading import Reading, note_reading
@@ -48,7 +48,7 @@ def _book(request: HttpRequest, code: str, faults: Faults | None = None, status:
     context = {
         "book": book,
         "books": books,
-        "page": Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(with_balance(rows).order_by("-pk"), PAGE).get_page(request.GET.get("page")),
         "query": urlencode({"department": book.code} if book else {}),
         "closes": settled_months(request.user).filter(department=book).order_by("-month")[:MONTHS],
         "next_month": month_to_close(book.pk) if book else None,
@@ -63,11 +63,14 @@ def _head() -> list[str]:
     return [*head, _("Takes back no."), _("No."), _("Entered by")]
 
 
-def _lines(rows: Iterable[Any]) -> Iterator[list[str]]:
+def _lines(rows: Iterable[Settlement]) -> Iterator[list[str]]:
+    """Every settlement with the balance of its currency after it, the first one first."""
+    running: dict[str, Decimal] = {}
     for one in rows:
+        running[one.currency] = running.get(one.currency, Decimal(0)) + one.amount
         at = f"{timezone.localtime(one.at, timezone.get_default_timezone()):%Y-%m-%d %H:%M}"
         what = [at, one.slip.number, one.slip.customer.name, str(Settlement.Kind(one.kind).label)]
-        much = [f"{one.amount:.2f}", one.currency, f"{one.balance:.2f}", one.reference, one.words]
+        much = [f"{one.amount:.2f}", one.currency, f"{running[one.currency]:.2f}", one.reference, one.words]
         yield [*what, *much, str(one.undoes_id or ""), str(one.pk), one.by.name]
 
 

@@ -8,9 +8,8 @@ from django.db import IntegrityError, InternalError, ProgrammingError, connectio
 
 from returns.models import Settlement, SettlementMonth, SettlementSum
 from returns.settling.access import book_for, books_of
-from returns.settling.actions import settle_slip, undo_settlement
-from returns.settling.months import close_settlements
-from returns.settling.queries import book_of, digest_now, month_to_close
+from returns.settling.actions import close_settlements, settle_slip, undo_settlement
+from returns.settling.queries import book_of, digest_now, month_to_close, with_balance
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid, Missing, WrongState
 from servicedesk.journal.models import Event, ReadEntry
 from tests import make
@@ -62,7 +61,7 @@ def test_a_month_is_closed_with_what_was_entered_and_taken_back(firm, gina):
     undo_settlement(slip, "The freight was forgotten.", **acts(firm.acc, 7))
     settle_slip(again(slip), "refund", amount=D("200.00"), **acts(firm.acc, 8))
     paid(firm, "98.00", at=IN_DECEMBER)
-    assert [one.balance for one in book_of(firm.money.pk).order_by("pk")] == [D("294.00"), 0, D("200.00"), D("298.00")]
+    assert [one.balance for one in with_balance(book_of(firm.money.pk)).order_by("pk")] == [D("294.00"), 0, D("200.00"), D("298.00")]
     close = close_settlements(firm.money, date(2026, 11, 17), **does(gina, IN_DECEMBER))
     assert sums(close) == [("refund", "CNY", 0, D("494.00"), D("294.00"), D("200.00"))]
     assert (close.month, close.entries, digest_now(close) == close.digest) == (NOVEMBER, 3, True)
