@@ -59,8 +59,8 @@ def _book(request: HttpRequest, code: str, faults: Faults | None = None, status:
 
 
 def _head() -> list[str]:
-    head = [_("Entered at"), _("Slip"), _("Customer"), _("What"), _("Amount"), _("Currency"), _("Balance"), _("Reference"), _("In words")]
-    return [*head, _("Takes back no."), _("No."), _("Entered by")]
+    head = [_("Entered at"), _("Slip"), _("Customer"), _("What"), _("Entered"), _("Taken back"), _("Currency"), _("Balance")]
+    return [*head, _("Reference"), _("In words"), _("Takes back no."), _("No."), _("Entered by")]
 
 
 def _lines(rows: Iterable[Settlement]) -> Iterator[list[str]]:
@@ -70,7 +70,8 @@ def _lines(rows: Iterable[Settlement]) -> Iterator[list[str]]:
         running[one.currency] = running.get(one.currency, Decimal(0)) + one.amount
         at = f"{timezone.localtime(one.at, timezone.get_default_timezone()):%Y-%m-%d %H:%M}"
         what = [at, one.slip.number, one.slip.customer.name, str(Settlement.Kind(one.kind).label)]
-        much = [f"{one.amount:.2f}", one.currency, f"{running[one.currency]:.2f}", one.reference, one.words]
+        ways = ["", f"{-one.amount:.2f}"] if one.undoes_id else [f"{one.amount:.2f}", ""]
+        much = [*ways, one.currency, f"{running[one.currency]:.2f}", one.reference, one.words]
         yield [*what, *much, str(one.undoes_id or ""), str(one.pk), one.by.name]
 
 

@@ -154,7 +154,7 @@ def test_the_book_runs_on_its_page_is_closed_there_and_comes_as_a_file_without_f
     page = browse(firm.acc).get("/returns/settlements/")
     assert slip.number in page.content.decode() and [one.balance for one in page.context["page"]] == [D("200.00")]
     file = browse(firm.acc).get("/returns/settlements/", {"format": "csv"}).content.decode()
-    assert "200.00,CNY,200.00,'=1+1" in file and ReadEntry.objects.filter(what="export").exists()
+    assert "200.00,,CNY,200.00,'=1+1" in file and ReadEntry.objects.filter(what="export").exists()
     assert browse(firm.acc).get("/returns/settlements/", {"format": "xlsx"}).content.startswith(b"PK")
     assert browse(firm.rita).get("/returns/settlements/", {"department": "money"}).status_code == 404
     closing = "/returns/settlements/money/closes/"
