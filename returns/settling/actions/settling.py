@@ -21,6 +21,7 @@ from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid
 from servicedesk.registers.actions import move_copy
 from servicedesk.registers.copies.rules import FILED, HELD
+from servicedesk.registers.models import Entry
 from staff.models import Department, Member
 from staff.queries import holding
 from tickets.typed import gathering, text_of
@@ -49,6 +50,7 @@ def settle_slip(
     """
     slip = ReturnSlip.objects.select_related("order", "warehouse", "accounting", "business").locked(slip.pk, expected)
     slip.require(State.ISSUED, State.RECEIVED)
+    Entry.objects.locked(slip.entry_id)  # no copy of it moves meanwhile
     _require_apart(slip, member)
     require_ready(slip)
     said = _checked(slip, kind, amount, reference, words)
