@@ -117,7 +117,18 @@ _MONTH = """
         return new;
     end $$
 """
+_WRITE_OFF = f"""
+    create function returns_writeoff_kept() returns trigger language plpgsql as $$
+    begin
+        if not ({_same(("place_id", "product_id", "condition", "batch", "quantity", "reason", "asked_by_id", "asked_at"))}) or old.state <> 'asked' then
+            raise exception 'what was asked and decided stays' using errcode = 'check_violation', constraint = 'write_off_kept';
+        end if;
+        return new;
+    end $$
+"""
 _STATEMENTS = (
+    _WRITE_OFF,
+    "create trigger returns_writeoff_kept before update on returns_writeoff for each row execute function returns_writeoff_kept()",
     _SLIP,
     _SETTLEMENT,
     _MONTH,

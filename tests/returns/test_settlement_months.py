@@ -187,8 +187,10 @@ def test_the_book_over_rest_is_listed_and_closed(firm, gina, client, monkeypatch
     monkeypatch.setattr("returns.settling.api.now", lambda: IN_DECEMBER)
     slip = paid(firm, "200.00")
 
+    keys = {who.pk: key_of(who) for who in (firm.acc, firm.rita, gina)}
+
     def rest(who, method, path, body=None):
-        headers = {"Authorization": f"Bearer {key_of(who)}", "Accept-Language": "en"}
+        headers = {"Authorization": f"Bearer {keys[who.pk]}", "Accept-Language": "en"}
         return getattr(client, method)(f"/api/v1/{path}", body, headers=headers, content_type="application/json")
 
     [line] = rest(firm.acc, "get", "settlements/").json()["results"]

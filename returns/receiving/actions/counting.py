@@ -137,6 +137,10 @@ def _faults(lines: dict[int, ReturnLine], counted: Sequence[Counted], *, last: b
         errors["lines"] = [words % {"goods": _(", ").join(line.product.name for line in missing)}]
     if len({one.line.pk for one in named if one.line}) != len(named) or any(one.line and one.line.pk not in lines for one in named):
         errors["lines"] = [_("Count each line of this slip once.")]
+    for place, one in enumerate(named, 1):
+        if one.line and one.line.batch and one.batch.strip() not in ("", one.line.batch):
+            words = _("The slip says batch “%(batch)s”; count goods of another batch as goods that stand on no line of it.")
+            errors[f"lines.{place}.batch"] = [words % {"batch": one.line.batch}]
     if errors:
         return errors
     if not last and not any(one.good + one.damaged for one in counted):

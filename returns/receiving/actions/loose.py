@@ -95,8 +95,9 @@ def match_receipt(
 
 
 def _assign(lines: Sequence[ReceiptLine], asked: Sequence[ReturnLine]) -> None:
-    """Which line of the slip each thing is, by its product; of two lines the one that was declared as it came."""
+    """Which line of the slip each thing is, by its product and its batch where both say one; of two the one declared as it came."""
     for line in lines:
-        candidates = [one for one in asked if line.product_id is not None and one.product_id == line.product_id]
+        same = [one for one in asked if line.product_id is not None and one.product_id == line.product_id]
+        candidates = [one for one in same if not (line.batch and one.batch) or line.batch == one.batch]
         as_came = "damaged" if line.damaged > 0 else "good"
         line.line = next((one for one in candidates if one.declared == as_came), candidates[0] if candidates else None)
