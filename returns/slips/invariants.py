@@ -39,6 +39,14 @@ INVARIANTS = (
         "or (jsonb_typeof(e.values -> 'goods') = 'array' and jsonb_array_length(e.values -> 'goods') <> count(l.id))",
     ),
     Invariant(
+        "returns:entered",
+        "a slip and its entry name the same goods: each line with its material number, what was delivered, and its quantity",
+        "select l.id from returns_returnline l join tickets_product p on p.id = l.product_id join returns_returnslip s on s.id = l.slip_id "
+        "join registers_entry e on e.id = s.entry_id cross join lateral (select e.values -> 'goods' -> (l.place - 1)::int as said) g "
+        "where jsonb_typeof(e.values -> 'goods') = 'array' and ((g.said ->> 'quantity')::numeric <> l.quantity "
+        "or (g.said ->> 'delivered')::numeric <> l.delivered or not starts_with(g.said ->> 'product', p.material))",
+    ),
+    Invariant(
         "returns:claims",
         "of no line of an order open slips ask for more than was delivered and did not come back",
         "select l.order_line_id from returns_returnline l join returns_returnslip s on s.id = l.slip_id cross join lateral "
