@@ -193,7 +193,7 @@ def make_world(folder: Path) -> SimpleNamespace:
     view = save_view(MARK, "all", {}, **how)
     entry = make.make_entry(ana, {"question": MARK}, at=at, about=ticket)
     stock = make_stock(house.service, ana, product, at=at, mark=MARK)
-    ben.posts.add(make.make_post("returns", rights=["return.request", "return.approve", "return.decide"]))
+    ben.posts.add(make.make_post("returns", rights=["return.request", "return.approve", "return.decide", "money.approve"]))
     store = make.make_post("store", department=house.service, rights=["stock.handle", "money.handle"])
     kay = make.make_member("kay", posts=[store], department=house.service)
     differing = make.make_return(ana, house.gao, kay, sold, at=at, reason=MARK)
