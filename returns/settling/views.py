@@ -42,9 +42,9 @@ def _book(request: HttpRequest, code: str, faults: Faults | None = None, status:
     book = book_for(request.user, code) if code else next((one for one in books if one.pk == request.user.department_id), None)
     book = book or next(iter(books), None)
     rows = book_of(book.pk if book else 0)
-    if book and request.GET.get("format") in _FILES:
+    if book and (file := _FILES.get(request.GET.get("format", ""))):
         note_reading(Reading(request.user.actor(), book.subject_kind, book.pk, "export", "settlements"))
-        return _FILES[request.GET["format"]](f"settlements-{book.code}", _head(), _lines(rows.order_by("pk")))
+        return file(f"settlements-{book.code}", _head(), _lines(rows.order_by("pk")))
     context = {
         "book": book,
         "books": books,
@@ -102,7 +102,7 @@ def month_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A closed month of settlements: its sums, and whether what is stored agrees with them still; `format=csv` or `xlsx` as a file."""
     close = settled_month(request.user, pk)
     sums = close.sums.order_by("kind", "currency")
-    if request.GET.get("format") in _FILES:
+    if file := _FILES.get(request.GET.get("format", "")):
         note_reading(Reading(request.user.actor(), close.subject_kind, close.pk, "export", "settlements"))
         head = [_("What"), _("Currency"), _("At the beginning"), _("Entered"), _("Taken back"), _("At the end")]
         rows = (
@@ -110,6 +110,6 @@ def month_page(request: HttpRequest, pk: int) -> HttpResponse:
             + [f"{value:.2f}" for value in (one.opening, one.entered, one.taken_back, one.closing)]
             for one in sums
         )
-        return _FILES[request.GET["format"]](f"settlements-{close.department.code}-{close.month:%Y-%m}", head, rows)
+        return file(f"settlements-{close.department.code}-{close.month:%Y-%m}", head, rows)
     context = {"close": close, "sums": sums, "agrees": digest_now(close) == close.digest}
     return render(request, "returns/settled_month.html", context)

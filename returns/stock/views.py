@@ -205,10 +205,10 @@ def _ledger(request: HttpRequest, code: str, faults: Faults | None = None, statu
     where = {"product__material__iexact": asked["material"], "kind": asked["kind"], "condition": asked["condition"]}
     where = {name: value for name, value in where.items() if value}
     rows = entries_of(request.user).filter(place=place, **where)
-    if request.GET.get("format") in _FILES:
+    if file := _FILES.get(request.GET.get("format", "")):
         note_reading(Reading(request.user.actor(), place.subject_kind, place.pk, "export", place.code))
         lines = _ledger_lines(place, set(rows.values_list("pk", flat=True)))
-        return _FILES[request.GET["format"]](f"ledger-{place.code}", _ledger_head(), lines)
+        return file(f"ledger-{place.code}", _ledger_head(), lines)
     context = {
         "place": place,
         "page": Paginator(with_balance(rows).order_by("-n"), PAGE).get_page(request.GET.get("page")),
@@ -276,7 +276,7 @@ def month_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A closed month: its sums, and whether what is stored agrees with them still; `format=csv` or `xlsx` brings it as a file."""
     close = close_for(request.user, pk)
     sums = close.sums.select_related("product").order_by("product__material", "condition", "batch")
-    if request.GET.get("format") in _FILES:
+    if file := _FILES.get(request.GET.get("format", "")):
         note_reading(Reading(request.user.actor(), close.subject_kind, close.pk, "export", close.place.code))
         head = [
             _("Material number"),
@@ -293,5 +293,5 @@ def month_page(request: HttpRequest, pk: int) -> HttpResponse:
             + [amount(value) for value in (one.opening, one.came, one.went, one.closing)]
             for one in sums
         )
-        return _FILES[request.GET["format"]](f"month-{close.place.code}-{close.month:%Y-%m}", head, rows)
+        return file(f"month-{close.place.code}-{close.month:%Y-%m}", head, rows)
     return render(request, "returns/stock_month.html", {"close": close, "sums": sums, "agrees": digest_now(close) == close.digest})
