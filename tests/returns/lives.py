@@ -108,7 +108,8 @@ class Life:
         extras = [Counted(Decimal(1), NONE, product=self.firm.rings)] if self.dice.random() < 0.2 else []
         last = self.dice.random() < 0.7 or not any(one.good + one.damaged for one in counts)
         barred = who.pk in {self.asker.pk, *self.deciders}
-        fits = slip.state in ReturnSlip.TAKING and not slip.complete and not barred and not self.undecided(kind="short").exists()
+        able = who.department_id == self.firm.stores.pk and not barred
+        fits = slip.state in ReturnSlip.TAKING and not slip.complete and able and not self.undecided(kind="short").exists()
 
         def receive() -> None:
             receipt = count_goods(slip, [*counts, *extras], last=last, sure=True, **acts(who, self.hour))
@@ -120,7 +121,7 @@ class Life:
     def differed(self, slip: ReturnSlip, who: Any, how: dict[str, Any]) -> None:
         row = self.undecided().first()
         if row is not None:
-            outcome, fits = self.dice.choice(OUTCOMES[row.kind]), False if who.pk in self.receivers else None
+            outcome, fits = self.dice.choice((*OUTCOMES[row.kind], OUTCOMES[row.kind][0])), False if who.pk in self.receivers else None
             if self.attempt(lambda: decide_discrepancy(row, outcome, "carrier", "So.", **how), allowed=fits):
                 self.deciders.add(who.pk)
 

@@ -12,6 +12,7 @@ from returns.receiving.rules import OUTCOMES, Count, Line, booked_now, differenc
 from returns.settling.rules import ceiling
 from returns.slips.rules import Asked, may_ask
 from servicedesk.registers.models import Copy
+from servicedesk.wiring import LISTENERS
 from tests import make
 from tests.returns.conftest import broken, issued, received
 from tests.returns.lives import Life, Sums
@@ -19,7 +20,7 @@ from tests.returns.lives import Life, Sums
 RULE_LIVES = 1000
 DESK_LIVES = max(10, int(os.environ.get("DESK_CASES", "500")) // 5)
 LOT, PARTS = 10, 4  # slips that live at the same time; parts, so that workers share them
-DELIVERED = Decimal(10)
+DELIVERED, METRES = Decimal(10), Decimal("24.5")
 PRICE = Decimal("98.00")
 NONE = Decimal(0)
 
@@ -68,12 +69,13 @@ def test_a_thousand_lives_by_the_rules_add_up_at_every_step():
 
 @pytest.mark.timeout(180 + DESK_LIVES)
 @pytest.mark.parametrize("part", range(PARTS))
-def test_random_lives_add_up_at_every_step(firm, record_property, part):
+def test_random_lives_add_up_at_every_step(firm, record_property, monkeypatch, part):
     """Stock, ledger, copies and duties of several slips at a time, in the database, whoever tries what.
 
     After every step that did something one statement sums up everything there is, all slips that live at the same time; after every lot
     every invariant is asked, and the lot is rolled back. DESK_CASES lives more of them.
     """
+    monkeypatch.setitem(LISTENERS, "*", ())  # no article here states a clock, and clocks have random lives of their own
     ends: dict[str, int] = {}
     steps, lives = 0, range(part * DESK_LIVES // PARTS, (part + 1) * DESK_LIVES // PARTS)
     with Sums() as sums:
@@ -86,13 +88,14 @@ def test_random_lives_add_up_at_every_step(firm, record_property, part):
             for life in lot:
                 ends[life.slip.state] = ends.get(life.slip.state, 0) + 1
     record_property("said", f"return slips: {len(lives)} random lives in the database, {steps} steps; they ended {ends}")
-    assert {"closed", "refused"} <= ends.keys() and ends["closed"] > len(lives) / 10
+    assert ends["closed"] > len(lives) / 2
 
 
 def lived(firm: Any, seeds: range, sums: Sums) -> list[Life]:
     """Lives of slips of the same order, of which just enough was delivered; their steps among each other's."""
-    if (more := Decimal(4 * len(seeds)) - DELIVERED) > 0:
-        deliver(firm.first, more)
+    for line, delivered in ((firm.first, DELIVERED), (firm.second, METRES)):
+        if (more := Decimal(4 * len(seeds)) - delivered) > 0:
+            deliver(line, more)
     lives, dice = [Life(firm, seed) for seed in seeds], random.Random(seeds.start)
     while going := [life for life in lives if not life.over]:
         life = dice.choice(going)

@@ -22,6 +22,7 @@ from servicedesk.journal.errors import Forbidden, Invalid, Stale, WrongState
 from servicedesk.registers.models import Entry, Signature
 from servicedesk.registers.queries import lines_of
 from staff.models import Notice
+from tests import make
 from tests.returns.conftest import (
     acts,
     again,
@@ -350,3 +351,19 @@ def test_a_rest_that_is_awaited_is_told_to_the_warehouse(firm):
     assert codes(slip)[-2:] == ["completed", "awaited"]
     deliver_due("inside")
     assert firm.wu.pk in Notice.objects.filter(code="return_slip.awaited").values_list("member", flat=True) and broken() == []
+
+
+def test_goods_taken_in_at_another_place_are_matched_by_the_warehouse_and_the_copies_go_on(firm):
+    slip = issued(firm)
+    branch = make.make_department("branch", name_zh="分公司", name_en="Branch")
+    bob = make.make_member("bob", posts=[make.make_post("branch_keeper", department=branch, rights=["stock.handle"])], department=branch)
+    with pytest.raises(Forbidden) as refused:
+        counted(firm, slip, (7, 0), who=bob)
+    assert set(refused.value.holders) == {firm.wei.name, firm.wu.name}
+    receipt = take_in_goods([Counted(D(7), D(0), product=firm.filters)], sender="Hotel", **acts(bob, 3))
+    with pytest.raises(Forbidden):
+        match_receipt(receipt, slip, last=True, **acts(bob, 4))
+    match_receipt(receipt, slip, last=True, **acts(firm.wu, 4))
+    assert copies_of(slip)[2] == ("held", firm.stores.pk) and copies_of(slip)[3] == ("under_way", firm.money.pk)
+    hand_over(firm, slip)
+    assert again(slip).complete and copies_of(slip)[4] == ("held", firm.trade.pk) and broken() == []

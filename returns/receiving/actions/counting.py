@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.receiving.queries import counted_of
 from returns.receiving.rules import SHORT, is_doubtful
+from returns.slips.access import require_warehouse
 from returns.slips.actions.recording import record_slip
 from returns.slips.models import ReturnLine, ReturnSlip
 from returns.slips.rights import RECEIVE
@@ -56,11 +57,12 @@ def count_goods(
     """Submit what was counted of goods that came on a slip; it is fixed from then on, and only now is told beside what was asked.
 
     Every line of the slip is counted, also with nothing. `last` says that nothing more is to come, `sure` that a great count is
-    meant. Invalid with every field that cannot be; Forbidden for whoever asked for the return; Blocked while another
-    count waits to be signed for or a shortage to be decided, and once everything has come; WrongState before it is issued; Stale.
+    meant. Invalid with every field that cannot be; Forbidden for whoever asked for the return or is of another warehouse; Blocked while
+    another count waits to be signed for or a shortage to be decided, and once everything has come; WrongState before it is issued; Stale.
     """
     slip = ReturnSlip.objects.locked(slip.pk, expected)
     slip.require(*ReturnSlip.TAKING)
+    require_warehouse(member, slip)
     require_apart(slip, member)
     if slip.complete:
         words = _("Everything of %(number)s has come already. What comes now is taken in without a slip.")

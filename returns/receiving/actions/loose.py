@@ -11,6 +11,7 @@ from returns.receiving.actions.counting import Counted, department_of, extra_fau
 from returns.receiving.actions.signing import MOST_SEEN, compared, into_stock, lines_of, signature, take_on
 from returns.receiving.models import Receipt, ReceiptLine
 from returns.receiving.queries import counted_of
+from returns.slips.access import require_warehouse
 from returns.slips.models import ReturnLine, ReturnSlip
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
@@ -73,6 +74,7 @@ def match_receipt(
     row: Receipt = Receipt.objects.select_related("department", "received_by").locked(receipt.pk)
     if row.slip_id is not None or row.state != Receipt.State.SIGNED:
         raise WrongState("matched" if row.slip_id else row.state, ("waiting",))
+    require_warehouse(member, slip)
     require_apart(slip, member)
     require_apart(slip, row.received_by)
     if slip.complete or counted_of(slip):
