@@ -38,7 +38,7 @@ _SLIP = f"""
         ) then
             raise exception 'it does not go from % to %', old.state, new.state using errcode = 'check_violation', constraint = 'return_slip_path';
         end if;
-        if new.state = 'approved' and not exists (
+        if new.state = 'approved' and new.decided_by_id <> new.requested_by_id and not exists (
             select 1 from registers_signature g join registers_entry e on e.id = g.entry_id join registers_form f on f.id = e.form_id,
             jsonb_array_elements(f.signatories) r
             where e.id = new.entry_id and e.state = 'standing' and g.member_id = new.decided_by_id and r->>'code' = g.role and r->>'by' = 'approver'
