@@ -18,7 +18,7 @@ def books_of(member: Member) -> QuerySet[Department]:
     rows = Department.objects.filter(pk__in=settling).order_by("code")
     if any(member.has_right(right) for right in SEEING):
         return rows
-    return rows.filter(pk=member.department_id if member.has_right(SETTLE) else None)
+    return rows.filter(pk=member.department_id or 0) if member.has_right(SETTLE) else rows.none()
 
 
 def book_for(member: Member, code: str, to: str = "read") -> Department:
