@@ -4,6 +4,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from servicedesk.journal.wires import ask
+from tickets.catalog.models import OrderLine
 
 
 def claims_on(lines: Collection[int]) -> dict[int, Decimal]:
@@ -16,3 +17,8 @@ def claims_on(lines: Collection[int]) -> dict[int, Decimal]:
         for pk, quantity in claims(lines).items():
             found[pk] = found.get(pk, Decimal(0)) + quantity
     return found
+
+
+def lock_lines(lines: Collection[int]) -> None:
+    """Lock these lines of orders until the transaction ends, always in the same order, so that no two actions wait for each other."""
+    list(OrderLine.objects.select_for_update(of=("self",)).filter(pk__in=set(lines)).order_by("pk").values_list("pk"))

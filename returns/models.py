@@ -3,7 +3,7 @@
 from returns.exchanges.models import ExchangeHandover, ExchangeLine, ExchangePolicy, ExchangeSlip, ExchangeStep
 from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.requisitions.models import Requisition, RequisitionLine
-from returns.settling.models import Settlement
+from returns.settling.models import Settlement, SettlementMonth, SettlementSum
 from returns.shortages.models import Shortage, StockNeed
 from returns.slips.models import ApprovalLevel, ReturnLine, ReturnRule, ReturnSlip
 from returns.stock.models import MonthClose, MonthSum, StockEntry, StockItem, StockLevel, StockPlace, WriteOff
@@ -26,6 +26,8 @@ __all__ = [
     "ReturnRule",
     "ReturnSlip",
     "Settlement",
+    "SettlementMonth",
+    "SettlementSum",
     "Shortage",
     "StockEntry",
     "StockItem",

@@ -135,6 +135,7 @@ CAPTIONS = {
     "return-new": ("申请退货", "A return being asked for"),
     "returns-ended": ("已结束的退货单：结案、未批准、作废", "Returns that are over: closed, refused, void"),
     "return-settled": ("已结算的退货单：会计所见", "A return that is settled, as accounting sees it"),
+    "settlements": ("结算台账，逐笔结余", "The book of settlements with its running balance"),
     "return-receipt": ("收货：先点数，后看单", "Receiving: counted before anybody looks"),
     "stock": ("库存：各处有何短缺", "Stock: the places, and what each is short of"),
     "stock-place": ("一处库房：在库、应备、已结月份", "A store: what lies there and must, and its closed months"),

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models.functions import Now
 
-from returns.models import Discrepancy
+from returns.models import Discrepancy, Settlement, SettlementMonth
 from returns.receiving import actions as receiving
+from returns.settling.queries import begin_of
 from returns.slips import actions as returning
+from returns.stock.queries import day_of
+from returns.stock.rules import month_before
 from servicedesk.clocks import now as desk_now
 from servicedesk.clocks.now import forget_offset
 from servicedesk.journal.actions import place_events
@@ -250,6 +253,17 @@ def make_return(
     receipt = receiving.count_goods(slip, counted, last=True, **acts[2])
     receiving.sign_receipt(receipt, reason, **acts[2])
     return slip.discrepancies.get()
+
+
+def make_settled_month(slip: Any, member: Member, at: datetime = T0) -> SettlementMonth:
+    """A settlement of a slip that came, entered past its action, and the month before it, which is closed."""
+    slip.refresh_from_db()
+    Settlement.objects.create(slip=slip, kind="nothing", amount=0, currency=slip.order.currency, words="Nothing", by=member, at=at)
+    until = begin_of(day_of(at).replace(day=1))
+    month = month_before(day_of(at))
+    return SettlementMonth.objects.create(
+        department=slip.accounting, month=month, until=until, entries=0, digest="0" * 64, by=member, at=at
+    )
 
 
 def make_customer(name: str = "温女士", phone: str = "13800002097", at: datetime = T0) -> Customer:

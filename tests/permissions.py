@@ -193,10 +193,11 @@ def make_world(folder: Path) -> SimpleNamespace:
     view = save_view(MARK, "all", {}, **how)
     entry = make.make_entry(ana, {"question": MARK}, at=at, about=ticket)
     stock = make_stock(house.service, ana, product, at=at, mark=MARK)
-    ben.posts.add(make.make_post("returns", rights=["return.request", "return.approve", "return.decide"]))
+    ben.posts.add(make.make_post("returns", rights=["return.request", "return.approve", "return.decide", "money.approve"]))
     store = make.make_post("store", department=house.service, rights=["stock.handle", "money.handle"])
     kay = make.make_member("kay", posts=[store], department=house.service)
     differing = make.make_return(ana, house.gao, kay, sold, at=at, reason=MARK)
+    settled = make.make_settled_month(differing.slip, ben, at)
     named = {
         "stock_places": stock.place.code,
         "places": stock.place.code,
@@ -205,6 +206,9 @@ def make_world(folder: Path) -> SimpleNamespace:
         "stock_needs": stock.need.pk,
         "needs": stock.need.pk,
         "month_closes": stock.close.pk,
+        "settlements": settled.department.code,
+        "settlement_months": settled.pk,
+        "settled_months": settled.pk,
         "months": stock.close.pk,
         "shortages": stock.shortage.pk,
         "write_offs": stock.write_off.pk,

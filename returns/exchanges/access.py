@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from returns.exchanges.choices import ExchangeState
-from returns.exchanges.models import ExchangeSlip
+from returns.exchanges.models import ExchangeHandover, ExchangeSlip
 from returns.exchanges.queries import posts_acted_for, signers_of
 from returns.exchanges.rights import APPROVE, REQUEST
 from servicedesk.clocks import now
@@ -20,6 +20,7 @@ from servicedesk.registers.models import Entry
 from servicedesk.rulebook.language import in_reader_language
 from staff.access import holders_of, require_right
 from staff.models import Member
+from staff.queries import holding
 
 KEEP = "stock.handle"
 RIGHT_TO = {
@@ -37,6 +38,7 @@ KEPT = {
     REGISTER: _lazy("An exchange slip is asked for, signed and withdrawn on its own page, under Exchanges; correct none, ask anew."),
     LEDGER: _lazy("The exchange ledger is written as goods and slip are brought to the warehouse, on the slip's page under Exchanges."),
 }
+_MOST_NAMED = 10
 _FOR_THE_WAREHOUSE = (ExchangeState.APPROVED, ExchangeState.HANDED_OVER, ExchangeState.RECEIVED, ExchangeState.CLOSED)
 
 
@@ -92,6 +94,8 @@ def require_to(member: Member, slip: ExchangeSlip, to: str) -> None:
         raise Forbidden(REQUEST, _("withdraw an exchange slip that somebody else asked for"), [slip.owner.name])
     if to == "settle" and member.pk == slip.owner_id:
         raise Forbidden(KEEP, _("give out what you asked for yourself"), holders_of(KEEP))
+    if to in ("receive", "send_back", "settle"):
+        _require_warehouse(member, slip)
     if to in ("receive", "send_back"):
         require_another(member, slip)
 
@@ -116,9 +120,21 @@ def _names(slip: ExchangeSlip, at: datetime) -> list[str]:
 
 def require_another(member: Member, slip: ExchangeSlip) -> None:
     """Raise Forbidden for whoever asked for the exchange or brought the goods: somebody else receives them."""
-    handed = slip.handovers.filter(sent_back_at=None).first()
+    handed = _standing(slip)
     if member.pk == slip.owner_id or (handed is not None and member.pk == handed.handed_by_id):
         raise Forbidden(KEEP, _("receive what you asked to exchange or brought yourself"), holders_of(KEEP))
+
+
+def _standing(slip: ExchangeSlip) -> ExchangeHandover | None:
+    return next((one for one in slip.handovers.all() if one.sent_back_at is None), None)
+
+
+def _require_warehouse(member: Member, slip: ExchangeSlip) -> None:
+    """Raise Forbidden for whoever is of another department than the warehouse the goods were brought to."""
+    handed = _standing(slip)
+    if handed is not None and member.department_id != handed.department_id:
+        title = _("take in and give out goods of the warehouse they were brought to, as one of its members")
+        raise Forbidden(KEEP, title, [one.name for one in holding(KEEP, handed.department_id)[:_MOST_NAMED]])
 
 
 def ledger_of(member: Member) -> QuerySet[Entry]:

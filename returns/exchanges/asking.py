@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from returns.exchanges.findings import findings_of
 from returns.exchanges.models import LONGEST, LONGEST_REMARK, ExchangePolicy, ExchangeSlip
-from returns.exchanges.queries import Sold, decimals_of
+from returns.exchanges.queries import Sold
 from returns.exchanges.rules import Goods, are_met, findings
+from returns.stock.queries import decimals_of
 from returns.stock.rules import fits_unit
 from servicedesk.journal.errors import Invalid
 from tickets.catalog.models import Product

@@ -11,14 +11,12 @@ from django.db.models import CharField, Exists, F, Func, Max, OuterRef, Q, Query
 from returns.claims import claims_on
 from returns.exchanges.choices import CLAIMING, ExchangeState
 from returns.exchanges.models import ExchangeLine, ExchangePolicy, ExchangeSlip
-from returns.stock.models import StockItem
-from returns.stock.rules import PLACES, counts_whole
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.scopes.queries import ruling_here
 from staff.absences.queries import away_at, standing_in
 from staff.models import Department, Member, Post
 from staff.queries import Found, in_post
-from tickets.catalog.models import LineEntry, OrderLine, Product
+from tickets.catalog.models import LineEntry, OrderLine
 from tickets.catalog.queries import with_amounts
 
 
@@ -35,6 +33,13 @@ def claimed(line_ids: Collection[int]) -> dict[int, Decimal]:
     """Order line → how much of it slips ask to exchange that has not come back yet; one statement."""
     rows = ExchangeLine.objects.filter(order_line__in=line_ids, slip__state__in=CLAIMING).order_by()
     return dict(rows.values_list("order_line").annotate(Sum("quantity")))
+
+
+def slip_of(entry: LineEntry) -> str:
+    """The number of the exchange slip that booked this on an order's line, with its receipt or its closing; else empty."""
+    booked = Q(handovers__received_at=entry.at) | Q(state=ExchangeState.CLOSED, ended_at=entry.at)
+    found = ExchangeSlip.objects.filter(booked, number=entry.reference, lines__order_line=entry.line_id)
+    return found.values_list("number", flat=True).first() or ""
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,6 @@ def sold_lines(order_id: int) -> list[Sold]:
     lines = list(rows)
     asked = claims_on([line.pk for line in lines])
     return [Sold(one, one.delivered, one.returned, asked.get(one.pk, Decimal(0)), one.last_on) for one in lines]  # type: ignore[attr-defined]
-
-
-def decimals_of(products: Collection[Product]) -> dict[int, int]:
-    """Product → in how many decimals it is counted: as the stock counts it, else none for pieces; one statement."""
-    counted = dict(StockItem.objects.filter(product__in=products).values_list("product", "decimals"))
-    return {one.pk: 0 if counts_whole(one.unit) else PLACES for one in products} | counted
 
 
 def signers_of(slip: ExchangeSlip, at: datetime) -> Found:

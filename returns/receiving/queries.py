@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -13,6 +13,7 @@ from returns.slips.queries import Standing
 from returns.slips.rights import RECEIVE
 from servicedesk.registers.hiding import Hiding
 from staff.models import Member
+from tickets.catalog.models import LineEntry
 
 
 def shown(receipts: QuerySet[Receipt]) -> QuerySet[Receipt]:
@@ -87,6 +88,12 @@ FIGURES = Hiding(
 def _counted_by(member: Member, slips: Collection[int]) -> set[int]:
     rows = Receipt.objects.filter(slip__in=slips, received_by=member).exclude(state=Receipt.State.WITHDRAWN)
     return {pk for pk in rows.values_list("slip_id", flat=True) if pk is not None}
+
+
+def slip_of(entry: LineEntry) -> str:
+    """The number of the return slip that booked this on an order's line; else empty."""
+    booked = Q(receipts__lines__entry=entry) | Q(discrepancies__entry=entry)
+    return ReturnSlip.objects.filter(booked).values_list("number", flat=True).first() or ""
 
 
 def as_rules(standings: Iterable[Standing]) -> list[Line]:

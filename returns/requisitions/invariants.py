@@ -30,10 +30,14 @@ INVARIANTS = (
     ),
     Invariant(
         "requisition:sheet",
-        "the sheet of a requisition has its number, and as many rows of goods as it has lines",
+        "the sheet of a requisition has its number, as many rows of goods as it has lines, and in each its line's goods and quantity",
         "select r.id from returns_requisition r join registers_entry e on e.id = r.entry_id where e.number <> r.number "
         "or jsonb_typeof(e.values -> 'items') = 'array' and jsonb_array_length(e.values -> 'items') <> "
-        "(select count(*) from returns_requisitionline l where l.requisition_id = r.id)",
+        "(select count(*) from returns_requisitionline l where l.requisition_id = r.id) "
+        "or jsonb_typeof(e.values -> 'items') = 'array' and exists (select 1 from returns_requisitionline l "
+        "join tickets_product p on p.id = l.product_id cross join lateral (select e.values -> 'items' -> (l.n - 1)::int as said) g "
+        "where l.requisition_id = r.id and ((g.said ->> 'quantity')::numeric <> l.quantity "
+        "or not starts_with(g.said ->> 'product', p.material)))",
     ),
     Invariant(
         "requisition:path",

@@ -1,10 +1,10 @@
-"""What returns came to: append-only, a mistake undone by a counter-entry."""
+"""What returns came to: append-only, a mistake undone by a counter-entry, closed month by month with locked sums."""
 
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import pgettext_lazy
 
 from tickets.catalog.models import MONEY
@@ -51,3 +51,58 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slip_id} {self.kind} {self.amount}"
+
+
+class SettlementMonth(models.Model):
+    """A month of a department's settlements, locked: none of before `until`, its end in the desk's zone, is entered any more. Append-only.
+
+    `digest` is that of the month before, of every settlement and of every sum; `entries` counts the month's settlements.
+    """
+
+    department = models.ForeignKey("staff.Department", on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    until = models.DateTimeField()
+    entries = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(**_MEMBER)
+    at = models.DateTimeField()
+
+    subject_kind = "settlement_month"
+
+    class Meta:
+        ordering = ("department_id", "month")
+        constraints = [
+            models.UniqueConstraint(fields=["department", "month"], name="settlement_month_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="settlement_month_of_a_month"),
+            models.CheckConstraint(condition=Q(at__gte=F("until")), name="settlement_month_when_over"),
+            models.CheckConstraint(condition=Q(digest__regex="^[0-9a-f]{64}$"), name="settlement_month_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department_id} {self.month:%Y-%m}"
+
+
+class SettlementSum(models.Model):
+    """What one kind of settlement comes to in a closed month, in one currency: before it, entered, taken back, after it. Append-only."""
+
+    month = models.ForeignKey(SettlementMonth, on_delete=models.PROTECT, related_name="sums")
+    kind = models.CharField(max_length=12, choices=Settlement.Kind.choices)
+    currency = models.CharField(max_length=3)
+    opening = models.DecimalField(**MONEY)
+    entered = models.DecimalField(**MONEY)
+    taken_back = models.DecimalField(**MONEY)
+    closing = models.DecimalField(**MONEY)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["month", "kind", "currency"], name="settlement_sum_once"),
+            models.CheckConstraint(condition=Q(kind__in=["refund", "credit", "replacement", "nothing"]), name="settlement_sum_kind"),
+            models.CheckConstraint(
+                condition=Q(entered__gte=0, taken_back__gte=0, closing=F("opening") + F("entered") - F("taken_back")),
+                name="settlement_sum_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month_id} {self.kind} {self.currency}"

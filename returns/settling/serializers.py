@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from rest_framework import serializers
 
-from returns.settling.models import Settlement
+from returns.settling.models import Settlement, SettlementMonth
+from returns.settling.queries import digest_now
+from returns.stock.serializers import MonthField
 from servicedesk.api.fields import Moment
 from servicedesk.journal.actions import LONGEST_REASON
 from staff.serializers import MemberSerializer
@@ -36,3 +38,51 @@ class SettlementInputSerializer(serializers.Serializer):
 
 class SettlementUndoingInputSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class BookedSettlementSerializer(SettlementSerializer):
+    """A line of a department's book; `balance` is what its currency comes to after it."""
+
+    slip = serializers.CharField(source="slip.number")
+    department = serializers.CharField(source="slip.accounting.code", help_text="The department whose book it is.")
+    balance = serializers.DecimalField(max_digits=None, decimal_places=2)
+
+
+class SettlementSumSerializer(serializers.Serializer):
+    """What one kind comes to in a closed month, in one currency: before it, entered, taken back, after it."""
+
+    kind = serializers.ChoiceField(Settlement.Kind.choices)
+    currency = serializers.CharField()
+    opening = serializers.DecimalField(**MONEY)
+    entered = serializers.DecimalField(**MONEY)
+    taken_back = serializers.DecimalField(**MONEY)
+    closing = serializers.DecimalField(**MONEY)
+
+
+class SettlementMonthSerializer(serializers.Serializer):
+    """A closed month of a department's settlements; `digest` is of its settlements and sums, and of the month before."""
+
+    id = serializers.IntegerField()
+    department = serializers.CharField(source="department.code")
+    month = MonthField()
+    entries = serializers.IntegerField()
+    digest = serializers.CharField()
+    by = MemberSerializer()
+    at = Moment()
+
+
+class OneSettlementMonthSerializer(SettlementMonthSerializer):
+    """The same with its sums; `agrees` says whether what is stored gives the digest still."""
+
+    agrees = serializers.SerializerMethodField()
+    sums = SettlementSumSerializer(many=True)
+
+    def get_agrees(self, close: SettlementMonth) -> bool:
+        return digest_now(close) == close.digest
+
+
+class SettlementMonthInputSerializer(serializers.Serializer):
+    """The month to close, and the code of the department whose settlements they are."""
+
+    department = serializers.CharField(max_length=50)
+    month = MonthField()

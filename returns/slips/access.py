@@ -70,11 +70,23 @@ def _opened(member: Member, slip: ReturnSlip | None, to: str) -> ReturnSlip:
 
 
 def require_step(member: Member, slip: ReturnSlip, to: str) -> None:
-    """Raise Forbidden unless she may do this to a slip she sees. Goods are received by the warehouse that got copies of it."""
+    """Raise Forbidden unless she may do this to a slip she sees.
+
+    Goods are received by the warehouse that got copies of it, and it is settled by the department copy 3 belongs to.
+    """
     if to not in RIGHT_TO:
         return
     require_right(member, RIGHT_TO[to])
-    if to in ("receive", "match") and slip.warehouse_id is not None and member.department_id != slip.warehouse_id:
+    if to in ("receive", "match"):
+        require_warehouse(member, slip)
+    if to == "settle" and slip.accounting_id is not None and member.department_id != slip.accounting_id:
+        title = _("settle returns of this slip's accounting department, as one of its members")
+        raise Forbidden(SETTLE, title, [one.name for one in holding(SETTLE, slip.accounting_id)[:_MOST_NAMED]])
+
+
+def require_warehouse(member: Member, slip: ReturnSlip) -> None:
+    """Raise Forbidden unless she is of the warehouse that got copies of the slip."""
+    if slip.warehouse_id is not None and member.department_id != slip.warehouse_id:
         title = _("receive goods for the warehouse of this slip, as one of its members")
         raise Forbidden(RECEIVE, title, [one.name for one in holding(RECEIVE, slip.warehouse_id)[:_MOST_NAMED]])
 

@@ -11,6 +11,7 @@ CLOCK_SUBJECTS = {
         "return_slip.count_withdrawn",
         "return_slip.received",
         "return_slip.completed",
+        "return_slip.awaited",
         "return_slip.settled",
         "return_slip.settlement_undone",
         "return_slip.closed",

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from returns.slips.models import ReturnLine
+from returns.slips.rules import price_of
 from servicedesk.registers.models import Form
 from tickets.catalog.queries import amount
 
@@ -34,7 +35,7 @@ def _row(line: ReturnLine) -> dict[str, str]:
         "returned_before": amount(line.returned_before),
         "quantity": amount(line.quantity),
         "price": "" if price is None else f"{price:.2f}",
-        "amount": "" if price is None else f"{line.quantity * price:.2f}",
+        "amount": "" if price is None else f"{price_of(line.quantity, price):.2f}",
         "reason": line.remark,
     }
 

@@ -4,14 +4,14 @@ from servicedesk.journal.invariants import Invariant, orphans
 
 _PATH = (
     "^requested(>refused|>voided|>approved(>voided|>issued(>picked_up|>counted|>count_withdrawn)*"
-    "(>voided|(>received|>counted|>count_withdrawn|>completed|>settled|>settlement_undone)*(>closed)?)?)?)?$"
+    "(>voided|(>received|>counted|>count_withdrawn|>completed|>awaited|>settled|>settlement_undone)*(>closed)?)?)?)?$"
 )
 _LAST = {
     "requested": "requested",
     "refused": "refused",
     "approved": "approved",
     "issued": "issued|picked_up|counted|count_withdrawn",
-    "received": "received|completed|counted|count_withdrawn|settlement_undone",
+    "received": "received|completed|awaited|counted|count_withdrawn|settlement_undone",
     "settled": "settled",
     "closed": "closed",
     "void": "voided",
@@ -37,6 +37,28 @@ INVARIANTS = (
         "left join tickets_orderline o on o.id = l.order_line_id group by s.id, e.id "
         "having count(l.id) = 0 or bool_or(o.order_id <> s.order_id or o.product_id <> l.product_id) "
         "or (jsonb_typeof(e.values -> 'goods') = 'array' and jsonb_array_length(e.values -> 'goods') <> count(l.id))",
+    ),
+    Invariant(
+        "returns:entered",
+        "a slip and its entry name the same goods: each line with its material number, what was delivered, and its quantity",
+        "select l.id from returns_returnline l join tickets_product p on p.id = l.product_id join returns_returnslip s on s.id = l.slip_id "
+        "join registers_entry e on e.id = s.entry_id cross join lateral (select e.values -> 'goods' -> (l.place - 1)::int as said) g "
+        "where jsonb_typeof(e.values -> 'goods') = 'array' and ((g.said ->> 'quantity')::numeric <> l.quantity "
+        "or (g.said ->> 'delivered')::numeric <> l.delivered or not starts_with(g.said ->> 'product', p.material))",
+    ),
+    Invariant(
+        "returns:claims",
+        "of no line of an order open slips ask for more than was delivered and did not come back",
+        "select l.order_line_id from returns_returnline l join returns_returnslip s on s.id = l.slip_id cross join lateral "
+        "(select coalesce((select sum(b.quantity) from returns_receiptline x join tickets_lineentry b on b.id = x.entry_id "
+        "where x.line_id = l.id), 0) + coalesce((select sum(case d.kind when 'short' then d.quantity else b.quantity end) "
+        "from returns_discrepancy d left join tickets_lineentry b on b.id = d.entry_id where d.line_id = l.id "
+        "and (b.id is not null or d.kind = 'short' and d.outcome = 'accepted')), 0) as done) g "
+        "where s.state not in ('refused', 'closed', 'void') group by l.order_line_id having sum(greatest(l.quantity - g.done, 0)) "
+        "+ (select coalesce(sum(x.quantity), 0) from returns_exchangeline x join returns_exchangeslip o on o.id = x.slip_id "
+        "where x.order_line_id = l.order_line_id and o.state in ('waiting', 'approved', 'handed_over')) "
+        "> (select coalesce(sum(case e.kind when 'delivered' then e.quantity else -e.quantity end), 0) "
+        "from tickets_lineentry e where e.line_id = l.order_line_id)",
     ),
     Invariant(
         "returns:path",

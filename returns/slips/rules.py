@@ -5,7 +5,7 @@ Quantities are in the product's unit, with three decimals; money in the order's 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 STUB, WAREHOUSE, ACCOUNTING, BUSINESS = 1, 2, 3, 4  # the copies of a slip, by number
 SENT_ALONG = (WAREHOUSE, ACCOUNTING, BUSINESS)
@@ -33,13 +33,18 @@ def may_ask(delivered: Decimal, returned: Decimal, asked_elsewhere: Decimal) -> 
     return max(delivered - returned - asked_elsewhere, Decimal(0))
 
 
+def price_of(quantity: Decimal, unit_price: Decimal) -> Decimal:
+    """What so much of something comes to, to the cent; half a cent is a cent, as the database rounds too."""
+    return (quantity * unit_price).quantize(CENT, ROUND_HALF_UP)
+
+
 def amount_of(lines: Iterable[Asked]) -> Decimal | None:
-    """What the lines come to, to the cent; None where the price of one is unknown."""
+    """What the lines come to, each to the cent; None where the price of one is unknown."""
     total = Decimal(0)
     for line in lines:
         if line.unit_price is None:
             return None
-        total += (line.quantity * line.unit_price).quantize(CENT)
+        total += price_of(line.quantity, line.unit_price)
     return total
 
 

@@ -1,6 +1,6 @@
 """Reads over the stock ledger: which place is a department's, what lies where, and the balance after each entry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,10 +8,10 @@ from django.db.models import DecimalField, Min, OuterRef, Q, QuerySet, Subquery,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from returns.stock.models import MonthClose, MonthSum, StockEntry, StockLevel, StockPlace
-from returns.stock.rules import GOOD, month_after, month_before, month_of
+from returns.stock.models import MonthClose, MonthSum, StockEntry, StockItem, StockLevel, StockPlace
+from returns.stock.rules import GOOD, PLACES, counts_whole, month_after, month_before, month_of
 from servicedesk.registers.rules import digest_of
-from tickets.catalog.models import QUANTITY
+from tickets.catalog.models import QUANTITY, Product
 
 Key = tuple[int, int, str, str]
 
@@ -27,6 +27,12 @@ def default_place(department_id: int) -> StockPlace:
 def day_of(at: datetime) -> date:
     """The day of the desk's zone."""
     return timezone.localtime(at, timezone.get_default_timezone()).date()
+
+
+def decimals_of(products: Collection[Product]) -> dict[int, int]:
+    """Product → in how many decimals it is counted: as the stock counts it, else none for pieces; one statement."""
+    counted = dict(StockItem.objects.filter(product__in=products).values_list("product", "decimals"))
+    return {one.pk: 0 if counts_whole(one.unit) else PLACES for one in products} | counted
 
 
 def levels_of(places: Iterable[int], products: Iterable[int]) -> dict[Key, Decimal]:

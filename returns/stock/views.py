@@ -37,9 +37,10 @@ from tickets.access import lacks, refusal_of
 from tickets.catalog.named import product_named
 from tickets.catalog.queries import amount
 from tickets.forms import version_of
-from tickets.spreadsheets import csv_file
+from tickets.spreadsheets import csv_file, xlsx_file
 
 PAGE, EVENTS = 50, 20
+_FILES = {"csv": csv_file, "xlsx": xlsx_file}
 BOOKED = (RECEIVED, SENT_OUT)  # kinds that are booked by themselves
 _FIELDS = ("material", "quantity", "batch", "reference", "reason", "minimum", "code", "name_zh", "name_en", "keeper", "department")
 
@@ -192,7 +193,7 @@ def need_drop(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def ledger(request: HttpRequest, code: str) -> HttpResponse:
-    """The ledger of a place, the newest entry first, each with the balance after it; `format=csv` brings it as a file."""
+    """The ledger of a place, the newest entry first, each with the balance after it; `format=csv` or `xlsx` brings it as a file."""
     return _ledger(request, code)
 
 
@@ -204,9 +205,10 @@ def _ledger(request: HttpRequest, code: str, faults: Faults | None = None, statu
     where = {"product__material__iexact": asked["material"], "kind": asked["kind"], "condition": asked["condition"]}
     where = {name: value for name, value in where.items() if value}
     rows = entries_of(request.user).filter(place=place, **where)
-    if request.GET.get("format") == "csv":
+    if file := _FILES.get(request.GET.get("format", "")):
         note_reading(Reading(request.user.actor(), place.subject_kind, place.pk, "export", place.code))
-        return csv_file(f"ledger-{place.code}", _ledger_head(), _ledger_lines(place, set(rows.values_list("pk", flat=True))))
+        lines = _ledger_lines(place, set(rows.values_list("pk", flat=True)))
+        return file(f"ledger-{place.code}", _ledger_head(), lines)
     context = {
         "place": place,
         "page": Paginator(with_balance(rows).order_by("-n"), PAGE).get_page(request.GET.get("page")),
@@ -271,10 +273,11 @@ def counter(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def month_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """A closed month: its sums, and whether what is stored agrees with them still; `format=csv` brings it as a file."""
+    """A closed month: its sums, and whether what is stored agrees with them still; `format=csv` or `xlsx` brings it as a file."""
     close = close_for(request.user, pk)
     sums = close.sums.select_related("product").order_by("product__material", "condition", "batch")
-    if request.GET.get("format") == "csv":
+    if file := _FILES.get(request.GET.get("format", "")):
+        note_reading(Reading(request.user.actor(), close.subject_kind, close.pk, "export", close.place.code))
         head = [
             _("Material number"),
             _("Product"),
@@ -290,5 +293,5 @@ def month_page(request: HttpRequest, pk: int) -> HttpResponse:
             + [amount(value) for value in (one.opening, one.came, one.went, one.closing)]
             for one in sums
         )
-        return csv_file(f"month-{close.place.code}-{close.month:%Y-%m}", head, rows)
+        return file(f"month-{close.place.code}-{close.month:%Y-%m}", head, rows)
     return render(request, "returns/stock_month.html", {"close": close, "sums": sums, "agrees": digest_now(close) == close.digest})

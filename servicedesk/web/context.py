@@ -70,7 +70,7 @@ class Shell:
     @property
     def sees_returns(self) -> bool:
         """Whether she has any part in returns, exchanges or stock: asking, approving, deciding, receiving, keeping or settling."""
-        return any(self.request.user.has_right(right) for right in (*RETURN_RIGHTS, *STOCK_RIGHTS, "money.handle"))
+        return any(self.request.user.has_right(right) for right in (*RETURN_RIGHTS, *STOCK_RIGHTS, "money.handle", "money.approve"))
 
     @property
     def go(self) -> list[tuple[str, str]]:

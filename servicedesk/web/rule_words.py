@@ -91,6 +91,7 @@ _EVENTS = {
     "return_slip.count_withdrawn": pgettext_lazy("event", "a count of returned goods being withdrawn"),
     "return_slip.received": pgettext_lazy("event", "returned goods being signed for"),
     "return_slip.completed": pgettext_lazy("event", "everything of the return having come"),
+    "return_slip.awaited": pgettext_lazy("event", "the rest of the return being awaited"),
     "return_slip.settled": pgettext_lazy("event", "the return being settled"),
     "return_slip.settlement_undone": pgettext_lazy("event", "the return's settlement being taken back"),
     "return_slip.voided": pgettext_lazy("event", "the return slip being declared void"),

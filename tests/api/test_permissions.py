@@ -418,6 +418,10 @@ GET    stock_places/<slug:code>/                                    may    may  
 PATCH  stock_places/<slug:code>/                                    not    not    absent
 GET    stock_places/<slug:code>/closes/                             may    may    absent
 POST   stock_places/<slug:code>/closes/                             not    not    absent
+GET    settlements/                                                 may    may    may
+GET    settlement_months/                                           may    may    may
+POST   settlement_months/                                           may    may    may
+GET    settlement_months/<int:pk>/                                  absent may    absent
 GET    month_closes/<int:pk>/                                       may    may    absent
 GET    stock_items/<int:pk>/                                        may    may    may
 PATCH  stock_items/<int:pk>/                                        not    not    not

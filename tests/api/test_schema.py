@@ -138,7 +138,7 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
     sheet = ScoreSheet.objects.get(about="call")
     score = score_call(desk_at_work.call, sheet, dict.fromkeys(sheet.codes, 1), by=house.ben.actor(), at=make.T0, scorer=house.ben)
     post = house.ben.posts.get()
-    post.rights.append("complaint.trace")  # he reads every list here
+    post.rights += ["complaint.trace", "money.approve"]  # he reads every list here
     post.save(update_fields=["rights"])
     product = make.make_product()
     sold = make.make_order(house.dana, NewLine(product, Decimal(2)), delivered=2)
@@ -165,6 +165,7 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
         "stock_items": {"id": product.pk},
         "stock_needs": {"id": stock.need.pk},
         "month_closes": {"id": stock.close.pk},
+        "settlement_months": {"id": make.make_settled_month(differing.slip, house.ben).pk},
         "shortages": {"id": stock.shortage.pk},
         "write_offs": {"id": stock.write_off.pk},
         "requisitions": {"id": stock.requisition.pk},

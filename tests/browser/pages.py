@@ -108,6 +108,7 @@ PAGES = {
     "return-settled": "/returns/{settled}/",
     "return-receipt": "/returns/{arriving}/receipt/",
     "return-loose": "/returns/loose/",
+    "settlements": "/returns/settlements/",
     "stock": "/stock/",
     "stock-place": "/stock/places/{place}/",
     "stock-ledger": "/stock/places/{place}/ledger/",
@@ -171,6 +172,7 @@ NOT_DRAWN = {
     "copies/<int:pk>/": "leads on to an entry",
     "entries/<int:pk>/print.pdf": "a file",
     "returns/exchanges/by-id/<int:pk>/": "leads on to an exchange slip",
+    "returns/settled_months/<int:pk>/": "there only once a month of settlements is over and closed: tests/returns/test_settlement_months.py",
     "returned/<int:pk>/": "leads on to a return slip",
     "return_receipts/<int:pk>/": "leads on to a receipt's slip",
     "discrepancies/<int:pk>/": "leads on to a return slip",
@@ -187,7 +189,7 @@ READERS |= {"complaint-traces": "gm", "problem-list": "lead", "call-score": "lea
 READERS |= {"read-log": "gm", "alarms": "admin", "sign-in": "", "complaint-status": "", "concern": "warehouse", "assist": "warehouse"}
 READERS |= {"work-order": "engineer", "fault-report": "engineer", "saved-view": "engineer", "obligation": "gm", "score": "lead"}
 READERS |= dict.fromkeys(("return-receipt", "return-loose", "stock", "stock-place", "stock-ledger", "write-offs"), "warehouse")
-READERS |= {"return-settled": "accounting", "shortages": "accounting", "stock-month": "gm", "write-off": "gm"}
+READERS |= {"return-settled": "accounting", "settlements": "accounting", "shortages": "accounting", "stock-month": "gm", "write-off": "gm"}
 READERS |= {"requisition-new": "engineer", "requisition": "manager", "requisition-issued": "warehouse"}
 
 

@@ -71,7 +71,7 @@ _APPEND_ONLY = (
     *("registers_correction", "registers_signature", "registers_copymove", "registers_print", "registers_form"),
     *("returns_stockentry", "returns_monthclose", "returns_monthsum", "returns_requisitionline"),
     *("returns_exchangepolicy", "returns_exchangeline", "returns_exchangestep"),
-    *("returns_returnline", "returns_settlement"),
+    *("returns_returnline", "returns_settlement", "returns_settlementmonth", "returns_settlementsum"),
     *("complaints_assessment", "complaints_correction", "complaints_custodyentry", "complaints_measure"),
 )
 _NEVER_DELETED = (

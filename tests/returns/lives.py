@@ -19,16 +19,10 @@ from servicedesk.registers.actions import move_copy
 from tests.returns.conftest import SAID, acts
 from tickets.models import OrderLine
 
-NONE = Decimal(0)
+NONE, CENT = Decimal(0), Decimal("0.01")
 LONGEST = 40  # steps of a life; one that goes nowhere ends there
-# What is likely next in each state; every fourth step tries anything at all.
-NEXT = {
-    "requested": ("decided",),
-    "approved": ("issued",),
-    "issued": ("received",),
-    "received": ("received", "differed", "moved", "moved", "settled"),
-    "settled": ("after",),
-}
+# What is next in each state; every fourth step tries anything at all.
+NEXT = {"requested": "decided", "approved": "issued", "issued": "received", "settled": "after"}
 STEPS = ("decided", "issued", "received", "differed", "moved", "lost", "settled", "after", "voided")
 
 
@@ -37,6 +31,7 @@ class Life:
 
     def __init__(self, firm: Any, seed: int):
         self.firm, self.dice, self.hour, self.steps = firm, random.Random(seed), 0.0, 0
+        self.acted = False
         self.people = [firm.mona, firm.max, firm.rita, firm.bea, firm.wei, firm.wu, firm.acc, firm.dina]
         self.asker = self.dice.choice([firm.rita, firm.bea, firm.mona])
         self.receivers: set[int] = set()
@@ -72,13 +67,29 @@ class Life:
             assert ReturnSlip.objects.filter(pk=self.slip.pk).values_list("state", "version").get() == before
             return False
         assert allowed is not False
+        self.acted = True
         return True
 
-    def step(self) -> None:
-        likely = NEXT[self.slip.state] if self.dice.random() < 0.75 else STEPS
+    def step(self) -> bool:
+        """What is next, or anything; whether something was done, so that it is summed up anew. What was refused left everything as it was."""
+        self.acted = False
+        act = self.next_act() if self.dice.random() < 0.75 else self.dice.choice(STEPS)
         who = self.dice.choice(self.people)
-        getattr(self, self.dice.choice(likely))(self.slip, who, acts(who, self.tick()))
-        self.slip, self.steps = ReturnSlip.objects.select_related("entry", "order").get(pk=self.slip.pk), self.steps + 1
+        getattr(self, act)(self.slip, who, acts(who, self.tick()))
+        self.steps += 1
+        if self.acted:
+            self.slip = ReturnSlip.objects.select_related("entry", "order").get(pk=self.slip.pk)
+        return self.acted
+
+    def next_act(self) -> str:
+        """What somebody would do with a slip as it stands."""
+        if self.slip.state != "received":
+            return NEXT[self.slip.state]
+        if self.undecided().exists():
+            return "differed"
+        if not self.slip.complete:
+            return "received"
+        return "moved" if any(copy.state == "under_way" for copy in newest_copies(self.slip.entry).values()) else "settled"
 
     def undecided(self, **only: str) -> Any:
         return Discrepancy.objects.filter(slip=self.slip, **only).exclude(state="decided").order_by("pk")
@@ -97,7 +108,8 @@ class Life:
         extras = [Counted(Decimal(1), NONE, product=self.firm.rings)] if self.dice.random() < 0.2 else []
         last = self.dice.random() < 0.7 or not any(one.good + one.damaged for one in counts)
         barred = who.pk in {self.asker.pk, *self.deciders}
-        fits = slip.state in ReturnSlip.TAKING and not slip.complete and not barred and not self.undecided(kind="short").exists()
+        able = who.department_id == self.firm.stores.pk and not barred
+        fits = slip.state in ReturnSlip.TAKING and not slip.complete and able and not self.undecided(kind="short").exists()
 
         def receive() -> None:
             receipt = count_goods(slip, [*counts, *extras], last=last, sure=True, **acts(who, self.hour))
@@ -109,7 +121,7 @@ class Life:
     def differed(self, slip: ReturnSlip, who: Any, how: dict[str, Any]) -> None:
         row = self.undecided().first()
         if row is not None:
-            outcome, fits = self.dice.choice(OUTCOMES[row.kind]), False if who.pk in self.receivers else None
+            outcome, fits = self.dice.choice((*OUTCOMES[row.kind], OUTCOMES[row.kind][0])), False if who.pk in self.receivers else None
             if self.attempt(lambda: decide_discrepancy(row, outcome, "carrier", "So.", **how), allowed=fits):
                 self.deciders.add(who.pk)
 
@@ -131,7 +143,11 @@ class Life:
         home = all((copies[n].state, copies[n].with_department_id) == ("held", pk) for n, pk in places.items())
         ready = slip.state == "received" and slip.complete and home and not self.undecided().exists()
         fits = ready and who.pk not in {self.asker.pk, *self.receivers}
-        self.attempt(lambda: settle_slip(slip, "nothing", words="So.", **how), allowed=fits)
+        if self.dice.random() < 0.4:
+            self.attempt(lambda: settle_slip(slip, "nothing", words="So.", **how), allowed=fits)
+            return
+        worth, more = worth_of(slip), CENT if self.dice.random() < 0.3 else NONE
+        self.attempt(lambda: settle_slip(slip, "refund", amount=worth + more, **how), allowed=fits and worth > 0 and not more)
 
     def after(self, slip: ReturnSlip, who: Any, how: dict[str, Any]) -> None:
         if self.dice.random() < 0.3:
@@ -155,7 +171,7 @@ with came as (
     from returns_receiptline x join returns_receipt r on r.id = x.receipt_id and r.state = 'signed'
     left join tickets_lineentry b on b.id = x.entry_id
 ), line as (
-    select l.id, l.slip_id, l.order_line_id, l.quantity, s.number, s.state, s.complete,
+    select l.id, l.slip_id, l.order_line_id, l.quantity, l.unit_price, s.number, s.state, s.complete,
         coalesce((select sum(c.good + c.damaged) from came c where c.line_id = l.id), 0) as came,
         coalesce((select sum(c.booked) from came c where c.line_id = l.id), 0)
             + coalesce((select sum(b.quantity) from returns_discrepancy d join tickets_lineentry b on b.id = d.entry_id
@@ -214,6 +230,9 @@ union all select 'settled without a copy: ' || number from copy where slip = 'se
 union all select 'settlement: ' || s.number from returns_returnslip s where (s.state in ('settled', 'closed'))::int
     <> (select count(*) filter (where undoes_id is null) - count(*) filter (where undoes_id is not null)
         from returns_settlement m where m.slip_id = s.id)
+union all select 'paid more than came back is worth: ' || s.number from returns_returnslip s
+    where (select coalesce(sum(m.amount), 0) from returns_settlement m where m.slip_id = s.id)
+    > (select coalesce(sum(round(booked * unit_price, 2)), 0) from line where slip_id = s.id)
 union all select 'both ' || a.did || ' and ' || b.did || ': ' || a.slip_id from hand a join hand b on b.slip_id = a.slip_id and b.who = a.who
     where (a.did, b.did) in
     (('asked', 'approved'), ('asked', 'received'), ('asked', 'settled'), ('received', 'decided'), ('received', 'settled'))
@@ -225,6 +244,20 @@ select (select sum(case e.kind when 'delivered' then e.quantity else -e.quantity
     - coalesce((select sum(l.quantity) from returns_returnline l join returns_returnslip s on s.id = l.slip_id
         where l.order_line_id = %(line)s and s.state = 'requested'), 0)
 """
+
+
+_WORTH = """
+select sum(round(l.unit_price * coalesce((select sum(e.quantity) from tickets_lineentry e
+    where e.line_id = l.order_line_id and e.kind = 'returned' and e.reference = %(number)s), 0), 2))
+from returns_returnline l where l.slip_id = %(slip)s
+"""
+
+
+def worth_of(slip: ReturnSlip) -> Decimal:
+    """What came back of a slip is worth, by the order's books."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORTH, {"number": slip.number, "slip": slip.pk})
+        return cursor.fetchone()[0]
 
 
 def left_of(line: OrderLine) -> Decimal:

@@ -150,7 +150,7 @@ def test_names_are_drawn_instead_of_a_password(firm, browse):
     assert "data-pad" in text(browse(firm.wu).get("/returns/loose/")) and broken() == []
 
 
-TABS = ["returns/", "returns/loose/", "returns/exchanges/", "returns/exchanges/ledger/"]
+TABS = ["returns/", "returns/loose/", "returns/settlements/", "returns/exchanges/", "returns/exchanges/ledger/"]
 TABS += ["stock/", "stock/shortages/", "requisitions/", "stock/write-offs/"]
 
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from returns.models import Discrepancy, Receipt, StockLevel
 from returns.receiving.actions import (
     Counted,
+    count_goods,
     decide_discrepancy,
     match_receipt,
     propose_liable,
@@ -21,6 +22,7 @@ from servicedesk.journal.errors import Forbidden, Invalid, Stale, WrongState
 from servicedesk.registers.models import Entry, Signature
 from servicedesk.registers.queries import lines_of
 from staff.models import Notice
+from tests import make
 from tests.returns.conftest import (
     acts,
     again,
@@ -323,3 +325,45 @@ def test_what_was_received_and_decided_stays_in_the_database(firm):
     ):
         with pytest.raises(IntegrityError, match="stays"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, [receipt.pk])
+
+
+def test_goods_of_another_batch_than_the_slips_are_a_difference(firm):
+    slip = issued(firm)
+    line = slip.lines.get()
+    with pytest.raises(Invalid) as refused:
+        count_goods(slip, [Counted(D(7), D(0), line=line, batch="B9")], last=True, **acts(firm.wei, 3))
+    assert "B2610-7" in refused.value.errors["lines.1.batch"][0] and not Receipt.objects.exists()
+    received(firm, slip, (5, 0), extras=[Counted(D(2), D(0), product=firm.filters, batch="B9")])
+    assert sorted(found(slip)) == [("short", D(2), "open"), ("wrong", D(2), "open")] and broken() == []
+
+
+def test_goods_without_a_slip_are_matched_by_their_batch_too(firm):
+    slip = issued(firm)
+    loose = [Counted(D(3), D(0), product=firm.filters, batch="B2610-7"), Counted(D(4), D(0), product=firm.filters, batch="B9")]
+    match_receipt(take_in_goods(loose, sender="Hotel", **acts(firm.wei, 3)), slip, last=True, **acts(firm.wu, 4))
+    assert sorted(found(slip)) == [("short", D(4), "open"), ("wrong", D(4), "open")] and returned(firm) == [D(3)] and broken() == []
+
+
+def test_a_rest_that_is_awaited_is_told_to_the_warehouse(firm):
+    slip = issued(firm)
+    received(firm, slip, (5, 0))
+    decide(firm, slip, "short", "awaited")
+    assert codes(slip)[-2:] == ["completed", "awaited"]
+    deliver_due("inside")
+    assert firm.wu.pk in Notice.objects.filter(code="return_slip.awaited").values_list("member", flat=True) and broken() == []
+
+
+def test_goods_taken_in_at_another_place_are_matched_by_the_warehouse_and_the_copies_go_on(firm):
+    slip = issued(firm)
+    branch = make.make_department("branch", name_zh="分公司", name_en="Branch")
+    bob = make.make_member("bob", posts=[make.make_post("branch_keeper", department=branch, rights=["stock.handle"])], department=branch)
+    with pytest.raises(Forbidden) as refused:
+        counted(firm, slip, (7, 0), who=bob)
+    assert set(refused.value.holders) == {firm.wei.name, firm.wu.name}
+    receipt = take_in_goods([Counted(D(7), D(0), product=firm.filters)], sender="Hotel", **acts(bob, 3))
+    with pytest.raises(Forbidden):
+        match_receipt(receipt, slip, last=True, **acts(bob, 4))
+    match_receipt(receipt, slip, last=True, **acts(firm.wu, 4))
+    assert copies_of(slip)[2] == ("held", firm.stores.pk) and copies_of(slip)[3] == ("under_way", firm.money.pk)
+    hand_over(firm, slip)
+    assert again(slip).complete and copies_of(slip)[4] == ("held", firm.trade.pk) and broken() == []

@@ -8,11 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from returns.models import Discrepancy, Settlement
 from returns.receiving.actions import decide_discrepancy
 from returns.settling.actions import close_slip, settle_slip, undo_settlement
-from returns.slips.access import slips_of
+from returns.slips.access import slip_for, slips_of
 from returns.slips.actions import replace_copy, reprint_slip
 from returns.slips.queries import follow_up
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid, WrongState
 from servicedesk.registers.actions import move_copy
+from tests import make
 from tests.returns.conftest import acts, again, blocked, broken, codes, copies_of, copy_named, hand_over, issued, received
 
 D = Decimal
@@ -141,3 +142,12 @@ def test_a_lost_copy_is_replaced_before_the_settlement_and_goes_where_it_belongs
         with pytest.raises(WrongState):
             late()
     assert broken() == []
+
+
+def test_only_the_department_copy_three_belongs_to_settles_it(firm):
+    slip = ready(firm)
+    post = make.make_post("till", department=firm.trade, rights=["money.handle"])
+    tina = make.make_member("tina", posts=[post], department=firm.trade)
+    with pytest.raises(Forbidden) as refused:
+        slip_for(tina, slip.number, "settle")
+    assert refused.value.holders == (firm.acc.name,) and slip_for(tina, slip.number) == slip_for(firm.acc, slip.number, "settle")

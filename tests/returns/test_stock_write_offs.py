@@ -93,3 +93,14 @@ def test_two_decisions_at_once_are_one(store):
     row = ask(store)
     found = at_once(lambda: approve_write_off(row, **acts(store.sue)), lambda: refuse_write_off(row, "No", **acts(store.gao)))
     assert sorted(type(one).__name__ for one in found) == ["WriteOff", "WrongState"] and broken() == []
+
+
+def test_the_database_keeps_what_was_asked_and_decided(store):
+    came(store, 5)
+    row = ask(store)
+    with pytest.raises(IntegrityError, match="asked and decided stays"), transaction.atomic():
+        WriteOff.objects.filter(pk=row.pk).update(quantity=5)
+    approve_write_off(row, **acts(store.sue))
+    with pytest.raises(IntegrityError, match="asked and decided stays"), transaction.atomic():
+        WriteOff.objects.filter(pk=row.pk).update(state="asked", decided_by=None, decided_at=None)
+    assert lying(store.place)[("SEAL-1", "good", "")] == 3 and broken() == []

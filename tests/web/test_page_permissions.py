@@ -81,6 +81,9 @@ GET    stock/write-offs/                        may    may    may
 GET    stock/write-offs/<int:pk>/               may    may    absent
 POST   stock/write-offs/<int:pk>/approval/      not    not    absent
 POST   stock/write-offs/<int:pk>/refusal/       not    not    absent
+GET    returns/settlements/                     may    may    may
+POST   returns/settlements/<slug:code>/closes/  absent may    absent
+GET    returns/settled_months/<int:pk>/         absent may    absent
 GET    stock/months/<int:pk>/                   may    may    absent
 POST   stock/entries/<int:pk>/counter-entry/    not    not    absent
 POST   stock/needs/<int:pk>/removal/            not    not    absent

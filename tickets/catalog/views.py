@@ -208,6 +208,8 @@ def undoing(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         undo_entry(entry, by=request.user.actor(), at=now(), member=request.user)
     except Invalid as refusal:
         return _order(request, order, refusal.errors, status=400)
+    except Blocked as refusal:
+        return _order(request, order, {"": [refusal.words]}, status=409)
     except WrongState:
         return _order(request, order, {"": [changed_meanwhile()]}, status=412)
     messages.success(request, _("Taken back by a counter-entry; both stay in the book."))

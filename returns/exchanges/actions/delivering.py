@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from returns.claims import lock_lines
 from returns.exchanges.access import KEEP, LEDGER, require_another
 from returns.exchanges.actions.requesting import named
 from returns.exchanges.choices import GoodsCondition
 from returns.exchanges.models import ExchangeHandover, ExchangeLine, ExchangeSlip
 from returns.stock.actions import book
-from returns.stock.queries import default_place
+from returns.stock.queries import day_of, default_place
 from returns.stock.rules import RECEIVED, SENT_OUT, Movement
 from servicedesk.journal.actions import reason_given, record
 from servicedesk.journal.actor import Actor
@@ -120,10 +122,7 @@ def receive_exchange(
     copy = _paper(slip)
     if copy.state != copies.LOST:
         move_copy(copy, copies.RECEIVED, by=by, at=at, member=member)
-    on = timezone.localtime(at, timezone.get_default_timezone()).date()
     place = default_place(handover.department_id)
-    for line in lines:
-        book_entry(line.order_line, LineEntry.Kind.RETURNED, line.quantity, on, by=by, at=at, member=member, reference=slip.number)
     came = [
         Movement(
             place=place,
@@ -140,6 +139,7 @@ def receive_exchange(
         for line in lines
     ]
     book(came, by=by, at=at, member=member)
+    _book_on_order(slip, LineEntry.Kind.RETURNED, lines, by=by, at=at, member=member)
     ExchangeHandover.objects.filter(pk=handover.pk).update(
         received_by=member, received_at=at, arrived={str(one): said for one, said in arrived.items()}
     )
@@ -215,13 +215,19 @@ def settle_exchange(
         for line in lines
     ]
     book(went, by=by, at=at, member=member)
-    on = timezone.localtime(at, timezone.get_default_timezone()).date()
-    for line in lines:
-        if line.wanted_id == line.order_line.product_id:
-            book_entry(line.order_line, LineEntry.Kind.DELIVERED, line.quantity, on, by=by, at=at, member=member, reference=slip.number)
+    same = [line for line in lines if line.wanted_id == line.order_line.product_id]
+    _book_on_order(slip, LineEntry.Kind.DELIVERED, same, by=by, at=at, member=member)
     slip.change(state=State.CLOSED, ended_by=member, ended_at=at)
     record("exchange_slip.closed", slip, by=by, at=at, **named(slip))
     return slip
+
+
+def _book_on_order(slip: ExchangeSlip, kind: str, lines: list[ExchangeLine], *, by: Actor, at: datetime, member: Member) -> None:
+    """Book the goods of these lines on the order; after the stock, whose place is locked first by whoever books in both."""
+    lock_lines([line.order_line_id for line in lines])
+    for line in lines:
+        how: dict[str, Any] = {"by": by, "at": at, "member": member, "reference": slip.number, "claimed": True}
+        book_entry(line.order_line, kind, line.quantity, day_of(at), **how)
 
 
 def _locked(slip: ExchangeSlip, expected: int | None, state: str) -> ExchangeSlip:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from returns.claims import lock_lines
 from returns.exchanges.access import REGISTER
 from returns.exchanges.asking import Asked, Checked, Reason, checked, filled_in
 from returns.exchanges.models import ExchangeLine, ExchangePolicy, ExchangeSlip
@@ -47,7 +48,8 @@ def request_exchange(
     policy = policy_here(member.department_id, at)
     if policy is None:
         raise Invalid({"order": [_("No article in force says here how goods are exchanged; have one published.")]})
-    list(OrderLine.objects.select_for_update(of=("self",)).filter(order=order, place__in=[one.place for one in asked]).order_by("pk"))
+    named_lines = OrderLine.objects.filter(order=order, place__in=[one.place for one in asked])
+    lock_lines(list(named_lines.values_list("pk", flat=True)))
     found = checked(policy, asked, sold_lines(order.pk), reason, at=at)
     if former is not None:
         _require_refused(former, order)

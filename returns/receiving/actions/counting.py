@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.receiving.queries import counted_of
 from returns.receiving.rules import SHORT, is_doubtful
+from returns.slips.access import require_warehouse
 from returns.slips.actions.recording import record_slip
 from returns.slips.models import ReturnLine, ReturnSlip
 from returns.slips.rights import RECEIVE
@@ -56,11 +57,12 @@ def count_goods(
     """Submit what was counted of goods that came on a slip; it is fixed from then on, and only now is told beside what was asked.
 
     Every line of the slip is counted, also with nothing. `last` says that nothing more is to come, `sure` that a great count is
-    meant. Invalid with every field that cannot be; Forbidden for whoever asked for the return; Blocked while another
-    count waits to be signed for or a shortage to be decided, and once everything has come; WrongState before it is issued; Stale.
+    meant. Invalid with every field that cannot be; Forbidden for whoever asked for the return or is of another warehouse; Blocked while
+    another count waits to be signed for or a shortage to be decided, and once everything has come; WrongState before it is issued; Stale.
     """
     slip = ReturnSlip.objects.locked(slip.pk, expected)
     slip.require(*ReturnSlip.TAKING)
+    require_warehouse(member, slip)
     require_apart(slip, member)
     if slip.complete:
         words = _("Everything of %(number)s has come already. What comes now is taken in without a slip.")
@@ -137,6 +139,10 @@ def _faults(lines: dict[int, ReturnLine], counted: Sequence[Counted], *, last: b
         errors["lines"] = [words % {"goods": _(", ").join(line.product.name for line in missing)}]
     if len({one.line.pk for one in named if one.line}) != len(named) or any(one.line and one.line.pk not in lines for one in named):
         errors["lines"] = [_("Count each line of this slip once.")]
+    for place, one in enumerate(named, 1):
+        if one.line and one.line.batch and one.batch.strip() not in ("", one.line.batch):
+            words = _("The slip says batch “%(batch)s”; count goods of another batch as goods that stand on no line of it.")
+            errors[f"lines.{place}.batch"] = [words % {"batch": one.line.batch}]
     if errors:
         return errors
     if not last and not any(one.good + one.damaged for one in counted):

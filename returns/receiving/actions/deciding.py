@@ -6,8 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from returns.claims import lock_lines
 from returns.receiving.models import Discrepancy, ReceiptLine
 from returns.receiving.rules import OUTCOMES, OVER, WRONG
+from returns.slips.actions.recording import record_slip
 from returns.slips.models import ReturnSlip
 from returns.slips.queries import receivers_of, returnable
 from returns.slips.rights import DECIDE
@@ -85,8 +87,12 @@ def decide_discrepancy(
         _send_back(slip, row, **how)
     decided = {"outcome": outcome, "liable": liable, "words": words, "decided_by": member, "decided_at": at, "entry": entry}
     row.change(state=State.DECIDED, **decided)
-    slip.change(**({"complete": False} if outcome == Outcome.AWAITED else {}))
     record("discrepancy.decided", row, by=by, at=at, **_named(slip, row), outcome=outcome, liable=liable)
+    if outcome == Outcome.AWAITED and slip.complete:
+        slip.change(complete=False)
+        record_slip("return_slip.awaited", slip, by=by, at=at)
+    else:
+        slip.change()
     return row
 
 
@@ -113,7 +119,7 @@ def _accepted(slip: ReturnSlip, row: Discrepancy, *, by: Actor, at: datetime, me
     if row.line is None:
         return None
     own = OrderLine.objects.filter(pk=row.line.order_line_id)
-    list(own.select_for_update())  # nobody asks for the same goods meanwhile
+    lock_lines([row.line.order_line_id])  # nobody asks for the same goods meanwhile
     [one] = returnable(own)
     if row.quantity > one.left:
         words = _(
@@ -122,9 +128,8 @@ def _accepted(slip: ReturnSlip, row: Discrepancy, *, by: Actor, at: datetime, me
         )
         fill = {"left": one.left, "value": row.quantity, "delivered": one.delivered, "returned": one.returned}
         raise Invalid({"outcome": [words % {name: amount(value) for name, value in fill.items()}]})
-    return book_entry(
-        row.line.order_line, LineEntry.Kind.RETURNED, row.quantity, day_of(at), by=by, at=at, member=member, reference=slip.number
-    )
+    how: dict[str, Any] = {"by": by, "at": at, "member": member, "reference": slip.number}
+    return book_entry(row.line.order_line, LineEntry.Kind.RETURNED, row.quantity, day_of(at), claimed=True, **how)
 
 
 def _send_back(slip: ReturnSlip, row: Discrepancy, *, by: Actor, at: datetime, member: Member) -> None:

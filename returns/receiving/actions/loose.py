@@ -11,6 +11,7 @@ from returns.receiving.actions.counting import Counted, department_of, extra_fau
 from returns.receiving.actions.signing import MOST_SEEN, compared, into_stock, lines_of, signature, take_on
 from returns.receiving.models import Receipt, ReceiptLine
 from returns.receiving.queries import counted_of
+from returns.slips.access import require_warehouse
 from returns.slips.models import ReturnLine, ReturnSlip
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
@@ -73,6 +74,7 @@ def match_receipt(
     row: Receipt = Receipt.objects.select_related("department", "received_by").locked(receipt.pk)
     if row.slip_id is not None or row.state != Receipt.State.SIGNED:
         raise WrongState("matched" if row.slip_id else row.state, ("waiting",))
+    require_warehouse(member, slip)
     require_apart(slip, member)
     require_apart(slip, row.received_by)
     if slip.complete or counted_of(slip):
@@ -95,8 +97,9 @@ def match_receipt(
 
 
 def _assign(lines: Sequence[ReceiptLine], asked: Sequence[ReturnLine]) -> None:
-    """Which line of the slip each thing is, by its product; of two lines the one that was declared as it came."""
+    """Which line of the slip each thing is, by its product and its batch where both say one; of two the one declared as it came."""
     for line in lines:
-        candidates = [one for one in asked if line.product_id is not None and one.product_id == line.product_id]
+        same = [one for one in asked if line.product_id is not None and one.product_id == line.product_id]
+        candidates = [one for one in same if not (line.batch and one.batch) or line.batch == one.batch]
         as_came = "damaged" if line.damaged > 0 else "good"
         line.line = next((one for one in candidates if one.declared == as_came), candidates[0] if candidates else None)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from returns.claims import lock_lines
 from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
 from returns.receiving.queries import as_rules, counts_of
 from returns.receiving.rules import WRONG, Difference, booked_now, differences, is_all
@@ -127,21 +128,23 @@ def take_on(
     came = _book_lines(slip, receipt, lines, **how)
     complete = receipt.last or is_all(as_rules(standing_of(slip)), came)
     slip.change(state=State.RECEIVED, received_at=slip.received_at or at, complete=complete)
-    _receive_copies(slip, receipt.department, **how)
+    _receive_copies(slip, **how)
     facts = {"receipt_id": receipt.pk, "matches": bool(receipt.matches), "complete": complete, "part": not complete}
     record_slip("return_slip.received", slip, by=by, at=at, **facts)
     _open(slip, receipt, differing, seen, by=by, at=at)
     if complete:
-        _complete(slip, receipt, **how)
+        _complete(slip, receipt.strokes, **how)
 
 
 def _book_lines(
     slip: ReturnSlip, receipt: Receipt, lines: Sequence[ReceiptLine], *, by: Actor, at: datetime, member: Member
 ) -> dict[int, Decimal]:
     """Book on the order's lines what came of what was asked; what is over waits for a decision. What has come of each line by now."""
+    how: dict[str, Any] = {"by": by, "at": at, "member": member}
     standings = {one.line.pk: one for one in standing_of(slip)}
     now = counts_of(lines)
     came = {pk: one.came - now[pk].total if pk in now else one.came for pk, one in standings.items()}
+    lock_lines([standings[pk].line.order_line_id for pk in now])
     rules = {line.key: line for line in as_rules(standings.values())}
     for one in lines:
         if one.line_id is None or one.line is None:
@@ -151,16 +154,16 @@ def _book_lines(
         came[one.line_id] += total
         if booked > 0:
             one.entry = book_entry(
-                one.line.order_line, LineEntry.Kind.RETURNED, booked, day_of(at), by=by, at=at, member=member, reference=slip.number
+                one.line.order_line, LineEntry.Kind.RETURNED, booked, day_of(at), reference=slip.number, claimed=True, **how
             )
             one.save(update_fields=["entry"])
     return came
 
 
-def _receive_copies(slip: ReturnSlip, warehouse: Department, *, by: Actor, at: datetime, member: Member) -> None:
+def _receive_copies(slip: ReturnSlip, *, by: Actor, at: datetime, member: Member) -> None:
     """The three copies that came with the goods are in the receiver's hands; one that is there already, or lost, stays as it is."""
     for n, copy in newest_copies(slip.entry).items():
-        there = copy.state in (HELD, FILED) and copy.with_department_id == warehouse.pk
+        there = copy.state in (HELD, FILED) and copy.with_department_id == slip.warehouse_id
         moved_on = n in (ACCOUNTING, BUSINESS) and copy.with_department_id == belonging(slip)[n]
         if n in SENT_ALONG and copy.state != LOST and not there and not moved_on:
             move_copy(copy, COPY_RECEIVED, by=by, at=at, member=member)
@@ -180,16 +183,16 @@ def _open(
         record("discrepancy.opened", row, by=by, at=at, **facts)
 
 
-def _complete(slip: ReturnSlip, receipt: Receipt, *, by: Actor, at: datetime, member: Member) -> None:
+def _complete(slip: ReturnSlip, strokes: str, *, by: Actor, at: datetime, member: Member) -> None:
     """Everything has come: copies 3 and 4 go on, and where nothing ever differed the warehouse's line is signed."""
     how: dict[str, Any] = {"by": by, "at": at, "member": member}
     copies = newest_copies(slip.entry)
     for n in (ACCOUNTING, BUSINESS):
         to = belonging(slip)[n]
-        if copies[n].state == HELD and copies[n].with_department_id == receipt.department_id != to:
+        if copies[n].state == HELD and copies[n].with_department_id == slip.warehouse_id != to:
             send(copies[n], Department.objects.get(pk=to or 0), **how)
     entry = Entry.objects.select_related("form", "register").get(pk=slip.entry_id)
     matches = not slip.discrepancies.exists()
     if matches and any(each["code"] == ROLE and each["by"] == "member" for each in entry.form.signatories):
-        sign_entry(entry, ROLE, strokes=receipt.strokes, **how)
+        sign_entry(entry, ROLE, strokes=strokes, **how)
     record_slip("return_slip.completed", slip, by=by, at=at, matches=matches)

@@ -48,11 +48,12 @@ def decide_slip(
     entry = Entry.objects.select_related("form", "register").get(pk=slip.entry_id)
     article, post = (level.article, level.post) if level else (None, "")
     decided = {"decided_by": member, "decided_at": at, "answer": answer, "article": article, "post": post}
-    slip.change(state=State.APPROVED if approved else State.REFUSED, **decided)
     if approved:
         sign_entry(entry, approving_role(entry), by=by, at=at, member=member, strokes=strokes)
+        slip.change(state=State.APPROVED, **decided)
         record_slip("return_slip.approved", slip, by=by, at=at, post=post, article=article.number if article else "")
     else:
+        slip.change(state=State.REFUSED, **decided)
         void_entry(entry, answer, by=by, at=at, member=member)
         record_slip("return_slip.refused", slip, by=by, at=at, answer=answer)
     return slip

@@ -8,11 +8,14 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from returns.claims import lock_lines
 from returns.slips.actions.recording import record_slip
 from returns.slips.filling import filled_in
 from returns.slips.models import REGISTER, ReturnLine, ReturnSlip
 from returns.slips.queries import Returnable, returnable
 from returns.slips.rules import Asked, amount_of
+from returns.stock.queries import decimals_of
+from returns.stock.rules import fits_unit
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Invalid
 from servicedesk.registers.actions import make_entry
@@ -93,8 +96,9 @@ def _lines(order: Order, asked: Sequence[AskedLine], errors: dict[str, list[str]
         errors["lines"] = [_("Name what comes back: 1 to %(most)s lines.") % {"most": MOST_LINES}]
         return []
     own = OrderLine.objects.filter(order=order, pk__in={one.line.pk for one in asked})
-    list(own.select_for_update().order_by("pk"))  # nobody asks for the same goods meanwhile
+    lock_lines([one.line.pk for one in asked])  # nobody asks for the same goods meanwhile
     left = {one.line.pk: one for one in returnable(own)}
+    decimals = decimals_of([one.line.product for one in left.values()])
     taken: dict[int, Decimal] = {}
     found: list[ReturnLine] = []
     for place, one in enumerate(asked, 1):
@@ -103,7 +107,7 @@ def _lines(order: Order, asked: Sequence[AskedLine], errors: dict[str, list[str]
             errors[f"lines.{place}.line"] = [_("It is no line of order %(order)s.") % {"order": order.number}]
             continue
         before = taken.get(line.line.pk, Decimal(0))
-        wrong = _wrong(one, line, before) | _twice(one, found)
+        wrong = _wrong(one, line, before, decimals[line.line.product_id]) | _twice(one, found)
         errors |= {f"lines.{place}.{field}": [sentence] for field, sentence in wrong.items()}
         with gathering(errors):
             found.append(_row(place, one, line))
@@ -111,12 +115,15 @@ def _lines(order: Order, asked: Sequence[AskedLine], errors: dict[str, list[str]
     return found
 
 
-def _wrong(one: AskedLine, line: Returnable, before: Decimal) -> dict[str, str]:
+def _wrong(one: AskedLine, line: Returnable, before: Decimal, decimals: int) -> dict[str, str]:
     if not one.quantity.is_finite() or one.quantity <= 0 or one.quantity != round(one.quantity, 3):
         return {"quantity": _("“%(value)s” is no quantity; write a number above 0, with at most 3 decimals.") % {"value": one.quantity}}
     if one.declared not in Declared.values:
         known = ", ".join(Declared.values)
         return {"declared": _("“%(value)s” is not known here; use %(known)s.") % {"value": one.declared[:20], "known": known}}
+    if not fits_unit(one.quantity, decimals):
+        words = _("%(material)s is counted in %(decimals)s decimals; %(value)s is finer, so no store could receive it. Round it.")
+        return {"quantity": words % {"material": line.line.product.material, "decimals": decimals, "value": amount(one.quantity)}}
     left = line.left - before
     if one.quantity > left:
         words = _("%(asked)s is more than may come back: %(delivered)s delivered, %(returned)s returned, %(left)s left. Ask for less.")

@@ -9,7 +9,7 @@ from returns.models import Discrepancy, Settlement
 from servicedesk.rulebook.models import in_reader_language
 from servicedesk.web.sentences.phrases import Names, Words
 
-_PLAIN = ("number", "reason", "carrier", "answer", "quantity", "order", "sender", "amount", "currency")
+_PLAIN = ("number", "reason", "carrier", "answer", "quantity", "order", "sender", "amount", "currency", "month")
 
 
 def _fill(facts: Mapping[str, Any], who: str) -> dict[str, Any]:
@@ -70,10 +70,14 @@ WORDS: dict[str, Words] = {
     "return_slip.count_withdrawn": _told(lambda facts: _("%(who)s withdrew a count of return %(number)s: %(reason)s")),
     "return_slip.received": _told(_received),
     "return_slip.completed": _told(_completed),
+    "return_slip.awaited": _told(lambda facts: _("The rest of return %(number)s is to come; its goods are received again")),
     "return_slip.settled": _settled(lambda: _("%(who)s settled return %(number)s: %(kind)s, %(amount)s %(currency)s")),
     "return_slip.settlement_undone": _settled(lambda: _("%(who)s took the settlement of return %(number)s back: %(reason)s")),
     "return_slip.closed": _told(lambda facts: _("%(who)s closed return %(number)s")),
     "return_slip.voided": _told(lambda facts: _("%(who)s declared return %(number)s void: %(reason)s")),
+    "settlement_month.closed": _told(
+        lambda facts: _("%(who)s closed the settlements of %(month)s of %(department)s; their sums are locked")
+    ),
     "return_receipt.taken_in": _told(lambda facts: _("%(who)s took in goods without a slip, from %(sender)s")),
     "return_receipt.matched": _told(lambda facts: _("%(who)s matched goods without a slip to return %(number)s")),
     "discrepancy.opened": _discrepancy(lambda: _("Return %(number)s differs: %(kind)s, %(quantity)s; instructions are asked for")),

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from returns.exchanges.access import exchange_for
 from returns.exchanges.actions import hand_over, receive_exchange, send_back, settle_exchange
 from returns.exchanges.asking import Asked
 from returns.exchanges.models import ExchangeHandover
@@ -16,6 +17,7 @@ from servicedesk.registers.copies.actions import Holder
 from servicedesk.registers.models import Copy, Entry
 from servicedesk.registers.queries import lines_of
 from staff.models import Notice
+from tests import make
 from tests.returns.exchanges.conftest import STROKES, acts, asks, broken, brought, codes, received, signed, stocked
 from tickets.catalog.models import LineEntry
 
@@ -150,3 +152,15 @@ def test_what_came_back_is_no_longer_asked_for_and_may_not_come_back_twice(trade
         asks(trade, Asked(1, Decimal(8)), hours=8)
     assert "8 is more than 7" in refusal.value.errors["lines.1"][0]
     assert asks(trade, Asked(1, Decimal(7)), hours=8).state == "waiting" and broken() == []
+
+
+def test_another_departments_store_neither_receives_nor_gives_out_what_was_brought_elsewhere(trade):
+    slip = brought(trade, signed(trade, asks(trade)))
+    other = make.make_department("depot", name_zh="分库", name_en="Depot")
+    post = make.make_post("depot_keeper", department=other, rights=["stock.handle"])
+    dan = make.make_member("dan", posts=[post], department=other)
+    for step in ("receive", "send_back", "settle"):
+        with pytest.raises(Forbidden) as refused:
+            exchange_for(dan, slip.number, step)
+        assert refused.value.holders == (trade.kim.name,)
+    assert exchange_for(dan, slip.number).state == "handed_over" and exchange_for(trade.kim, slip.number, "receive") == slip

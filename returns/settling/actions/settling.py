@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns.settling.models import Settlement
-from returns.settling.queries import ceiling_of, standing_settlement
+from returns.settling.queries import ceiling_of, open_from, standing_settlement
 from returns.settling.rules import IN_MONEY, REPLACEMENT, fits
 from returns.slips.actions.recording import record_slip
 from returns.slips.models import ReturnSlip
@@ -20,7 +21,8 @@ from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Forbidden, Invalid
 from servicedesk.registers.actions import move_copy
 from servicedesk.registers.copies.rules import FILED, HELD
-from staff.models import Member
+from servicedesk.registers.models import Entry
+from staff.models import Department, Member
 from staff.queries import holding
 from tickets.typed import gathering, text_of
 
@@ -43,19 +45,31 @@ def settle_slip(
     """Settle a slip: refund, credit, replacement or nothing; `amount` in the order's currency.
 
     Blocked, naming what is missing, until everything has come, no difference is undecided, and copies 2, 3 and 4 are with whom they
-    belong to. Forbidden for whoever asked for the return or received goods of it. Invalid for more than what was taken back is worth, an
-    amount where none belongs, a replacement without its number, and nothing without a reason.
+    belong to, and where the month is closed. Forbidden for whoever asked for the return or received goods of it. Invalid for more than
+    what was taken back is worth, an amount where none belongs, a replacement without its number, and nothing without a reason.
     """
     slip = ReturnSlip.objects.select_related("order", "warehouse", "accounting", "business").locked(slip.pk, expected)
     slip.require(State.ISSUED, State.RECEIVED)
+    Entry.objects.locked(slip.entry_id)  # no copy of it moves meanwhile
     _require_apart(slip, member)
     require_ready(slip)
     said = _checked(slip, kind, amount, reference, words)
-    at = max(at, slip.received_at or at)
+    at = _entered_at(slip, max(at, slip.received_at or at))
     made = Settlement.objects.create(slip=slip, kind=kind, currency=slip.currency, by=member, at=at, **said)
     slip.change(state=State.SETTLED)
     record_slip("return_slip.settled", slip, by=by, at=at, **_told(made))
     return made
+
+
+def _entered_at(slip: ReturnSlip, at: datetime) -> datetime:
+    """The moment it is entered, of which the accounting department closes no month meanwhile; Blocked where it has closed it."""
+    if slip.accounting_id is not None:
+        Department.objects.select_for_update(no_key=True).get(pk=slip.accounting_id)
+        first = open_from(slip.accounting_id)
+        if first is not None and at < first:
+            words = _("The books of settlements are closed up to %(day)s; enter it in a month that is open.")
+            raise Blocked(words % {"day": f"{timezone.localtime(first, timezone.get_default_timezone()):%Y-%m-%d}"}, [slip.number])
+    return at
 
 
 def _require_apart(slip: ReturnSlip, member: Member) -> None:
@@ -136,7 +150,7 @@ def undo_settlement(slip: ReturnSlip, reason: str, *, by: Actor, at: datetime, m
     was = standing_settlement(slip)
     if was is None:
         raise Blocked(_("%(number)s has no settlement to undo.") % {"number": slip.number}, [slip.number])
-    at = max(at, was.at)
+    at = _entered_at(slip, max(at, was.at))
     figures: dict[str, Any] = {"kind": was.kind, "amount": -was.amount, "currency": was.currency, "reference": was.reference}
     counter = Settlement.objects.create(slip=slip, words=reason, undoes=was, by=member, at=at, **figures)
     slip.change(state=State.RECEIVED)
