@@ -106,7 +106,7 @@ def counts_of(lines: Iterable[ReceiptLine]) -> dict[int, Count]:
 
 
 def receipt_address(member: Member, entry_id: int, token: str = "") -> str:
-    """Where the code on a copy leads whoever may receive its goods now: to their receipt, which names the copy of this `token`; else empty."""
+    """Where the code on a copy leads whoever may receive its goods: to their receipt, which names the copy of `token`; else empty."""
     slip = ReturnSlip.objects.filter(entry_id=entry_id).first()
     if slip is None or not may_arrive(slip) or not member.has_right(RECEIVE) or member.department_id != slip.warehouse_id:
         return ""

@@ -23,6 +23,7 @@ function open(said) {
 }
 
 async function look(detector) {
+  const before = number.value; // a code that led nowhere lies under the camera still
   const video = form.querySelector("video");
   let stream;
   try {
@@ -37,7 +38,7 @@ async function look(detector) {
   await video.play();
   while (stream.active) {
     const [found] = await detector.detect(video).catch(() => []);
-    if (found) {
+    if (found && found.rawValue !== before) {
       stop();
       return open(found.rawValue);
     }
@@ -57,5 +58,5 @@ if (detector) {
     event.target.value = "";
     tell(form.dataset.nothing);
   });
-  if (!number.value) await look(detector); // after a code that led nowhere it is first said why
+  await look(detector);
 }

@@ -36,7 +36,7 @@ def test_a_return_goes_through_its_pages_from_the_request_to_the_closing(firm, b
     post(browse, firm.mona, slip, "approve", approved="yes", password=make.PASSWORD)
     post(browse, firm.rita, slip, "issue")
     token = Copy.objects.get(n=2).token
-    assert browse(firm.wei).get(f"/c/{token}/")["Location"] == f"/returns/{slip.number}/receipt/"
+    assert browse(firm.wei).get(f"/c/{token}/")["Location"] == f"/returns/{slip.number}/receipt/?code={token}"
     assert browse(firm.rita).get(f"/c/{token}/")["Location"].startswith("/entries/")
     post(browse, firm.wei, slip, "receipt/count", **{"good-1": "6", "damaged-1": "0"})
     post(browse, firm.wei, slip, "receipt/sign", seen="One is missing.", password=make.PASSWORD)
