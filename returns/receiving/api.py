@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from returns.receiving.actions import (
     Counted,
+    Deliverer,
     attach_to_discrepancy,
     attach_to_receipt,
     count_goods,
@@ -84,7 +85,8 @@ class SlipReceiptSignature(Signing, SlipStep):
         receipt = pending_of(slip)
         if receipt.received_by_id == request.user.pk and not self.may_sign(given["strokes"], given["password"]):
             return self.wrong_password()
-        sign_receipt(receipt, given["seen"], strokes=given["strokes"], **how)
+        deliverer = Deliverer(given["deliverer"], given["deliverer_strokes"], given["declined"])
+        sign_receipt(receipt, given["seen"], strokes=given["strokes"], deliverer=deliverer, **how)
         return self.answered(slip)
 
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from returns.pages import require_name
-from returns.receiving.actions import Counted, count_goods, match_receipt, sign_receipt, take_in_goods, withdraw_count
+from returns.receiving.actions import Counted, Deliverer, count_goods, match_receipt, sign_receipt, take_in_goods, withdraw_count
 from returns.receiving.api import pending_of, slip_named, things_counted
+from returns.receiving.models import Receipt
 from returns.receiving.pictures import attach_all, brought_with, with_pictures
 from returns.receiving.queries import waiting
 from returns.receiving.seen import receiving_of
@@ -78,6 +79,7 @@ def _page(
         "files": attachments_of(seen.counted) if seen.counted else [],
         "faults": [each for field, told in faults.items() if field not in shown for each in told],
         "asks_sure": faults.get("sure", []),
+        "reasons": Receipt.Declined.choices,
         "act": act,
         "typed": request.POST if act else {},
     }
@@ -140,7 +142,8 @@ def _sign(request: HttpRequest, slip: ReturnSlip) -> str:
     strokes = require_name(request) if receipt.received_by_id == request.user.pk else ""
     with transaction.atomic():
         attach_all(receipt, brought_with(request), request.user)
-        signed = sign_receipt(receipt, _seen(request), strokes=strokes, **acting(request, now()))
+        deliverer = Deliverer(*(words_in(request.POST, name) for name in ("deliverer", "deliverer_strokes", "declined")))
+        signed = sign_receipt(receipt, _seen(request), strokes=strokes, deliverer=deliverer, **acting(request, now()))
     return _("Signed for; everything matches.") if signed.matches else _("Signed for as it came; instructions are asked for.")
 
 

@@ -41,10 +41,9 @@ def issued(desk, open_page, quantity: str) -> tuple[str, str]:
     expect(manager.locator(".stepper [data-state=done]")).to_have_count(2)
     agent.goto(desk.url + path)
     agent.click(f"form[action='{path}issue/'] button")
-    agent.click("a[href$='/print/']")
-    code = agent.locator("a[href*='/entries/']").first
-    agent.goto(desk.url + code.get_attribute("href"))
-    return path, agent.locator(".qr[aria-label*='/c/']").nth(1).get_attribute("aria-label")
+    sheets = agent.locator("a[href$='/print/']").first.get_attribute("href")
+    agent.goto(desk.url + sheets.removesuffix("print/"))
+    return path, agent.locator(".qr svg[aria-label*='/c/']").nth(1).get_attribute("aria-label")
 
 
 def small(page) -> list[str]:
@@ -87,7 +86,7 @@ def test_goods_are_received_by_the_code_on_a_copy(desk, open_page, shots):
     expect(phone.locator(".shots canvas")).to_have_count(2)  # fetched, and drawn here
     assert small(phone) == []
     phone.locator(".seg label").first.click()
-    box = phone.locator(".sign__draw").bounding_box()
+    box = phone.locator(".sign__draw").first.bounding_box()
     phone.mouse.move(box["x"] + 20, box["y"] + 20)
     phone.mouse.down()
     phone.mouse.move(box["x"] + 160, box["y"] + 90, steps=8)

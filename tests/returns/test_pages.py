@@ -150,6 +150,19 @@ def test_names_are_drawn_instead_of_a_password(firm, browse):
     assert "data-pad" in text(browse(firm.wu).get("/returns/loose/")) and broken() == []
 
 
+def test_the_deliverer_signs_on_the_page_or_a_reason_is_chosen(firm, browse):
+    slip = issued(firm)
+    post(browse, firm.wei, slip, "receipt/count", **{"good-1": "7"})
+    refused = post(browse, firm.wei, slip, "receipt/sign", 400, deliverer="Mr Kang", **DRAWN)
+    assert "Have the deliverer sign, or choose why not." in text(refused) and 'value="Mr Kang"' in text(refused)
+    post(browse, firm.wei, slip, "receipt/sign", deliverer="Mr Kang", declined="disputes", **DRAWN)
+    assert "Whoever brought it (Mr Kang) did not sign: Disputes the count" in text(browse(firm.wei).get(f"/returns/{slip.number}/"))
+    other = issued(firm, (firm.second, 1))
+    post(browse, firm.wei, other, "receipt/count", **{"good-1": "1"})
+    post(browse, firm.wei, other, "receipt/sign", deliverer="Mr Kang", deliverer_strokes=DRAWN["strokes"], **DRAWN)
+    assert "Signed by Mr Kang, who brought it" in text(browse(firm.wei).get(f"/returns/{other.number}/")) and broken() == []
+
+
 TABS = ["returns/", "returns/loose/", "returns/exchanges/", "returns/exchanges/ledger/"]
 TABS += ["stock/", "stock/shortages/", "requisitions/", "stock/write-offs/"]
 
