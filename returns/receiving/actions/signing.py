@@ -81,15 +81,15 @@ def sign_receipt(
     found, wrong = compared(slip, row, lines)
     differs = bool(found or wrong)
     seen = words_of("seen", seen, MOST_SEEN) if differs or seen.strip() else ""
-    brought = brought_by(deliverer or Deliverer())
-    signed = {"signed_at": at, **brought, "seen": seen, "matches": not differs, **signature(slip.number, row, lines, seen, strokes)}
+    delivered = _delivered(deliverer or Deliverer())
+    signed = {"signed_at": at, **delivered, "seen": seen, "matches": not differs, **signature(slip.number, row, lines, seen, strokes)}
     row.change(state=Receipt.State.SIGNED, **signed)
     into_stock(row, lines, slip.number, by=by, at=at, member=member)
     take_on(slip, row, lines, (found, wrong), seen, by=by, at=at, member=member)
     return row
 
 
-def brought_by(deliverer: Deliverer) -> dict[str, str]:
+def _delivered(deliverer: Deliverer) -> dict[str, str]:
     """What a receipt keeps of whoever brought its goods; Invalid for strokes without a name, and for a name both drawn and declined."""
     errors: dict[str, list[str]] = {}
     name = ""
