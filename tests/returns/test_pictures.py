@@ -38,7 +38,7 @@ def words_of(answer) -> list[str]:
 @pytest.mark.rule("RET-005")
 def test_photographs_come_with_the_count_and_with_the_name_under_it(firm, browse):
     slip = issued(firm)
-    post(browse, firm.wei, slip, "receipt/count", **{"good-1": "6"}, file=[picture(), picture("box.png", b"\x89PNG box")])
+    post(browse, firm.wei, slip, "receipt/count", **{"good-1": "6"}, file=[picture(), picture("box.png", b"\x89PNG\r\n\x1a\n box")])
     receipt = Receipt.objects.get()
     assert names(receipt) == ["seal.png", "box.png"]
     assert text(browse(firm.wei).get(f"/returns/{slip.number}/receipt/")).count("download data-shot>") == 2
@@ -56,7 +56,9 @@ def test_a_refused_count_keeps_its_photographs_and_all_that_was_typed(firm, brow
     (word,) = words_of(refused)
     assert not Receipt.objects.exists() and not Attachment.objects.exists()
     assert all(f'value="{said}"' in text(refused) for said in ("6", "A spanner", "many", "Fast Freight")) and "seal.png" in text(refused)
-    again = post(browse, firm.wei, slip, "receipt/count", 400, **{"good-1": "x"}, brought=word, file=[picture("box.png", b"\x89PNG box")])
+    again = post(
+        browse, firm.wei, slip, "receipt/count", 400, **{"good-1": "x"}, brought=word, file=[picture("box.png", b"\x89PNG\r\n\x1a\n box")]
+    )
     first, second = words_of(again)
     assert first == word
     post(browse, firm.wei, slip, "receipt/count", **{"good-1": "6"}, brought=[first, second])
@@ -138,8 +140,10 @@ def test_photographs_of_a_difference_over_rest(firm, client):
     row = Discrepancy.objects.get()
     base = f"/api/v1/return_slips/{slip.number}/discrepancies/{row.pk}/attachments/"
 
+    keys = {who: key_of(who) for who in (firm.wei, firm.rita, firm.acc)}
+
     def asked(who, method, **body):
-        return getattr(client, method)(base, body, headers={"Authorization": f"Bearer {key_of(who)}", "Accept-Language": "en"})
+        return getattr(client, method)(base, body, headers={"Authorization": f"Bearer {keys[who]}", "Accept-Language": "en"})
 
     made = asked(firm.wei, "post", file=picture())
     assert made.status_code == 201 and made.json()["name"] == "seal.png"
@@ -147,7 +151,7 @@ def test_photographs_of_a_difference_over_rest(firm, client):
     assert asked(firm.acc, "post", file=picture()).status_code == 403
     decide_discrepancy(row, "accepted", "customer", "So be it.", **acts(firm.dina, 6))
     assert asked(firm.wei, "post", file=picture("late.png")).status_code == 409
-    content = client.get(made["Location"], headers={"Authorization": f"Bearer {key_of(firm.rita)}"})
+    content = client.get(made["Location"], headers={"Authorization": f"Bearer {keys[firm.rita]}"})
     assert b"".join(content.streaming_content).endswith(b"seal")
 
 

@@ -31,7 +31,7 @@ def drawn(monkeypatch):
     def shown(entry, n):
         pages.clear()
         monkeypatch.setattr(documents.typst, "compile", draw)
-        documents.pdf_of(paper_of(Entry.objects.shown().get(pk=entry.pk), n, ADDRESS))
+        documents.pdf_of(paper_of(Entry.objects.get(pk=entry.pk), n, ADDRESS))
         return [Image.open(BytesIO(page)).convert("L") for page in pages]
 
     return shown
