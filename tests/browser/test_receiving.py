@@ -84,9 +84,24 @@ def test_goods_are_received_by_the_code_on_a_copy(desk, open_page, shots):
     phone.click("button[form=count]")
     expect(phone.locator(".versus .tag--bad")).to_contain_text("1")
     expect(phone.locator(".shots canvas")).to_have_count(2)  # fetched, and drawn here
-    assert small(phone) == []
+    counted = phone.url
+    for language, theme in LOOKS:
+        phone.emulate_media(color_scheme=theme)
+        speak(phone, desk, language)
+        phone.goto(counted)
+        expect(phone.locator(".versus .tag--bad")).to_be_visible()
+        assert small(phone) == [] and not too_wide(phone) and violations(phone) == []
+        phone.screenshot(path=shots / f"receipt-result-{language}-{theme}-390.png")
+        phone.set_viewport_size({"width": 390, "height": 2100})
+        phone.screenshot(path=shots / f"receipt-result-{language}-{theme}-whole.png")
+        phone.set_viewport_size({"width": 390, "height": 844})
+    phone.emulate_media(color_scheme="light")
+    speak(phone, desk, "zh")
+    phone.goto(counted)
     phone.locator(".seg label").first.click()
-    box = phone.locator(".sign__draw").first.bounding_box()
+    pad = phone.locator(".sign__draw").first
+    pad.evaluate("pad => pad.scrollIntoView({ block: 'center' })")
+    box = pad.bounding_box()
     phone.mouse.move(box["x"] + 20, box["y"] + 20)
     phone.mouse.down()
     phone.mouse.move(box["x"] + 160, box["y"] + 90, steps=8)
