@@ -162,7 +162,7 @@ def take_on(
     complete = receipt.last or is_all(as_rules(standing_of(slip)), came)
     slip.change(state=State.RECEIVED, received_at=slip.received_at or at, complete=complete)
     _receive_copies(slip, receipt.department, **how)
-    facts = {"receipt_id": receipt.pk, "matches": bool(receipt.matches), "complete": complete, "part": not complete}
+    facts: dict[str, Any] = {"receipt_id": receipt.pk, "matches": bool(receipt.matches), "complete": complete, "part": not complete}
     facts |= {"delivered_by": receipt.delivered_by, "declined": receipt.declined}
     record_slip("return_slip.received", slip, by=by, at=at, **facts)
     _open(slip, receipt, differing, seen, by=by, at=at)
