@@ -149,6 +149,7 @@ CAPTIONS = {
     "requisition": ("一张领料单，待批准", "A requisition that waits for its signature"),
     "requisition-issued": ("已发料的领料单", "A requisition that was issued in full"),
     "return-slip": ("一张退货单：明细、四联、差异", "A return slip: goods, copies, differences"),
+    "return-scan": ("手机收货：扫码或输入单号", "Receiving on a phone: the code on a copy, or its number"),
     "return-loose": ("无单货物", "Goods without a slip"),
     "entry-print": ("打印版预览", "The sheets, as a preview"),
     "complaint-status": ("投诉人凭链接看进度", "What a complainant sees by her link"),

@@ -12,6 +12,8 @@ from rest_framework.response import Response
 
 from returns.receiving.actions import (
     Counted,
+    Deliverer,
+    attach_to_discrepancy,
     attach_to_receipt,
     count_goods,
     decide_discrepancy,
@@ -36,7 +38,7 @@ from returns.receiving.serializers import (
     ReceiptSignatureInputSerializer,
     ReceivingSerializer,
 )
-from returns.slips.access import discrepancy_on, receipt_for, receipts_of, require_receiving, slip_for
+from returns.slips.access import discrepancy_on, receipt_for, receipts_of, require_picture, require_receiving, slip_for
 from returns.slips.api import SlipStep
 from returns.slips.models import ReturnSlip
 from returns.slips.serializers import OneReturnSlipSerializer
@@ -45,6 +47,7 @@ from servicedesk.api.views import DeskView
 from servicedesk.clocks import now
 from servicedesk.files.access import attachments_of
 from servicedesk.files.api import Attachments
+from servicedesk.files.models import Attachment
 from servicedesk.files.serializers import AttachmentInputSerializer, AttachmentSerializer
 from servicedesk.journal.errors import Invalid, Missing, WrongState
 from servicedesk.registers.signing_api import Signing
@@ -82,7 +85,8 @@ class SlipReceiptSignature(Signing, SlipStep):
         receipt = pending_of(slip)
         if receipt.received_by_id == request.user.pk and not self.may_sign(given["strokes"], given["password"]):
             return self.wrong_password()
-        sign_receipt(receipt, given["seen"], strokes=given["strokes"], **how)
+        deliverer = Deliverer(given["deliverer"], given["deliverer_strokes"], given["declined"])
+        sign_receipt(receipt, given["seen"], strokes=given["strokes"], deliverer=deliverer, **how)
         return self.answered(slip)
 
 
@@ -245,3 +249,22 @@ class ReturnReceiptAttachments(Attachments):
     def post(self, request: Request, pk: int) -> Response:
         """Add a photograph or another file to a receipt."""
         return self.add(receipt_for(request.user, pk, to="receive"), attach_to_receipt)
+
+
+class DiscrepancyAttachments(Attachments):
+    resource = "return_slips"
+
+    @extend_schema(responses=AttachmentSerializer(many=True))
+    def get(self, request: Request, number: str, pk: int) -> Response:
+        """List the photographs and other files of a difference; nothing to whoever is still to count its goods."""
+        slip = slip_for(request.user, number)
+        difference = discrepancy_on(slip, pk)
+        return self.page(Attachment.objects.none() if slip.hides_figures else attachments_of(difference))
+
+    @extend_schema(request=AttachmentInputSerializer, responses={201: AttachmentSerializer})
+    def post(self, request: Request, number: str, pk: int) -> Response:
+        """Add a photograph or another file to a difference that waits for a decision."""
+        slip = slip_for(request.user, number)
+        difference = discrepancy_on(slip, pk)
+        require_picture(request.user, slip)
+        return self.add(difference, attach_to_discrepancy)

@@ -18,8 +18,14 @@ class Receipt(Stateful):
     """What came at one time, as one member of the warehouse counted it. Counted, it is fixed; signed for, it is in stock.
 
     Without a slip it waits for one to be found. `last`: nothing more is to come. A count that was wrong is withdrawn, with the
-    reason, and the goods are counted anew. `digest` holds what was signed for.
+    reason, and the goods are counted anew. `digest` holds what was signed for. Whoever brought the goods may put his name under it too:
+    `delivered_by` with `delivered_strokes`, or `declined` says why there is none.
     """
+
+    class Declined(models.TextChoices):
+        LEFT = "left", pgettext_lazy("whoever brought goods did not sign", "Had left already")
+        UNWILLING = "unwilling", pgettext_lazy("whoever brought goods did not sign", "Would not sign")
+        DISPUTES = "disputes", pgettext_lazy("whoever brought goods did not sign", "Disputes the count")
 
     class State(models.TextChoices):
         COUNTED = "counted", pgettext_lazy("receipt of goods", "Counted")
@@ -40,6 +46,9 @@ class Receipt(Stateful):
     way = models.CharField(max_length=10, choices=Signature.Way.choices, blank=True, default="")
     strokes = models.TextField(blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="")
+    delivered_by = models.CharField(max_length=60, blank=True, default="")
+    delivered_strokes = models.TextField(blank=True, default="")
+    declined = models.CharField(max_length=10, choices=Declined.choices, blank=True, default="")
     matched_by = models.ForeignKey(**_MEMBER, null=True)
     matched_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(**_MEMBER, null=True)
@@ -78,6 +87,12 @@ class Receipt(Stateful):
                 name="return_receipt_matches_a_slip",
             ),
             models.CheckConstraint(condition=Q(slip__isnull=False) | ~Q(sender=""), name="return_receipt_from_somebody"),
+            models.CheckConstraint(
+                condition=Q(delivered_by="", delivered_strokes="", declined="")
+                | Q(state="signed", delivered_strokes="", declined__in=["left", "unwilling", "disputes"])
+                | Q(state="signed", declined="") & ~Q(delivered_by="") & ~Q(delivered_strokes=""),
+                name="return_receipt_delivered",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Reads over receipts: what waits to be received or matched, what was counted, and whether somebody may know what was asked."""
 
 from collections.abc import Collection, Iterable
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -111,9 +112,10 @@ def counts_of(lines: Iterable[ReceiptLine]) -> dict[int, Count]:
     return found
 
 
-def receipt_address(member: Member, entry_id: int) -> str:
-    """Where the code on a copy leads whoever may receive its goods now: to their receipt; else empty."""
+def receipt_address(member: Member, entry_id: int, token: str = "") -> str:
+    """Where the code on a copy leads whoever may receive its goods: to their receipt, which names the copy of `token`; else empty."""
     slip = ReturnSlip.objects.filter(entry_id=entry_id).first()
     if slip is None or not may_arrive(slip) or not member.has_right(RECEIVE) or member.department_id != slip.warehouse_id:
         return ""
-    return reverse("return-receipt", args=[slip.number])
+    address = reverse("return-receipt", args=[slip.number])
+    return f"{address}?{urlencode({'code': token})}" if token else address

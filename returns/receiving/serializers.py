@@ -40,6 +40,8 @@ class ReceiptSerializer(serializers.Serializer):
     seen = serializers.CharField()
     matches = serializers.BooleanField(allow_null=True)
     digest = serializers.CharField(help_text="Of what was signed for.")
+    delivered_by = serializers.CharField(help_text="Who brought the goods, where that was written.")
+    declined = serializers.ChoiceField(Receipt.Declined.choices, allow_blank=True, help_text="Why the deliverer did not sign.")
     matched_by = MemberSerializer(allow_null=True)
     matched_at = Moment(allow_null=True)
     reason = serializers.CharField(help_text="Why the count was withdrawn.")
@@ -113,7 +115,11 @@ class _SignedFor(serializers.Serializer):
 
 
 class ReceiptSignatureInputSerializer(_SignedFor):
-    """Signing for what was counted, as it is: drawn, or by your password."""
+    """Signing for what was counted, as it is: drawn, or by your password. The deliverer signs beside you, or `declined` says why not."""
+
+    deliverer = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    deliverer_strokes = serializers.CharField(max_length=LONGEST_STROKES, required=False, allow_blank=True, default="")
+    declined = serializers.ChoiceField(Receipt.Declined.choices, required=False, allow_blank=True, default="")
 
 
 class LooseGoodsInputSerializer(_SignedFor):

@@ -4,29 +4,41 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from returns.pages import require_name
-from returns.receiving.actions import Counted, attach_to_receipt, count_goods, match_receipt, sign_receipt, take_in_goods, withdraw_count
+from returns.receiving.actions import Counted, Deliverer, count_goods, match_receipt, sign_receipt, take_in_goods, withdraw_count
 from returns.receiving.api import pending_of, slip_named, things_counted
+from returns.receiving.models import Receipt
+from returns.receiving.pictures import attach_all, brought_with, with_pictures
 from returns.receiving.queries import waiting
 from returns.receiving.seen import receiving_of
-from returns.slips.access import receipt_for, receipts_of, require_receiving, slip_for
+from returns.slips.access import copy_read, receipt_for, receipts_of, require_receiving, slip_for, slips_arriving
 from returns.slips.models import ReturnSlip
 from returns.slips.pages import all_said, done, quantity_in, words_in
 from servicedesk.clocks import now
 from servicedesk.files.access import attachments_of
+from servicedesk.files.brought import kept_for
 from servicedesk.journal.errors import Invalid
 from tickets.access import refusal_of
 from tickets.forms import acting
 
 EXTRAS = 3  # empty places for things that stand on no line
+LONGEST_CODE = 300
+SIGHTS: dict[str, Callable[[], str]] = {
+    "seal": lambda: _("the seal was broken"),
+    "box": lambda: _("the outer box is crushed"),
+    "number": lambda: _("numbers are missing"),
+    "twice": lambda: _("counted twice"),
+}
 
 
 @login_required
@@ -51,14 +63,23 @@ def _page(
         for line in seen.lines
     ]
     shown = {field for field in faults if field.startswith("lines.") and field.count(".") == 2} | {"sure"}
+    code = request.POST.get("code", "") or request.GET.get("code", "")
+    copy = copy_read(request.user, code) if code else None
+    arriving = list(slips_arriving(request.user).values_list("pk", flat=True))
     context = {
         "seen": seen,
         "slip": slip,
         "lines": lines,
-        "extras": range(1, EXTRAS + 1),
+        "extras": _extra_rows(request),
+        "extra": any(value for row in _extra_rows(request) for part, value in row.items() if part != "n"),
+        "copy": copy if copy and copy.entry_id == slip.entry_id else None,
+        "arriving": {"all": len(arriving), "place": arriving.index(slip.pk) + 1 if slip.pk in arriving else 0},
+        "sights": [(sight, words(), sight in request.POST.getlist("sight")) for sight, words in SIGHTS.items()],
+        "brought": kept_for(request.user, brought_with(request)) if status >= 400 else [],
         "files": attachments_of(seen.counted) if seen.counted else [],
         "faults": [each for field, told in faults.items() if field not in shown for each in told],
         "asks_sure": faults.get("sure", []),
+        "reasons": Receipt.Declined.choices,
         "act": act,
         "typed": request.POST if act else {},
     }
@@ -68,14 +89,15 @@ def _page(
 @login_required
 @require_POST
 def receipt_step(request: HttpRequest, number: str, act: str) -> HttpResponse:
-    """Submit a count, sign for it, withdraw it, or add a photograph; what was typed stays where it is refused."""
+    """Submit a count, sign for it, or withdraw it; what was typed stays where it is refused, and so do photographs."""
     slip = slip_for(request.user, number, to="receive")
-    leads = "return-slip" if act == "sign" else "return-receipt"
+    code = request.POST.get("code", "")[:LONGEST_CODE]
+    back = reverse("return-receipt", args=[number]) + (f"?{urlencode({'code': code})}" if code and act == "count" else "")
     return done(
         request,
         partial(_DO[act], request, slip),
         lambda faults, status: _page(request, slip_for(request.user, number, to="receive"), faults, act=act, status=status),
-        lambda: redirect(leads, number),
+        lambda: redirect("return-slip", number) if act == "sign" else redirect(back),
     )
 
 
@@ -92,8 +114,16 @@ def _count(request: HttpRequest, slip: ReturnSlip) -> str:
     if errors:
         raise Invalid(errors)
     rest: dict[str, Any] = {"last": "more" not in typed, "sure": "sure" in typed, "carrier": words_in(typed, "carrier")}
-    count_goods(slip, [*counted, *_extras(request, "extras")], **rest, **acting(request, now()))
+    with transaction.atomic():
+        receipt = count_goods(slip, [*counted, *_extras(request, "extras")], **rest, **acting(request, now()))
+        attach_all(receipt, brought_with(request), request.user)
     return _("Counted. This is what was asked; sign for what came.")
+
+
+def _extra_rows(request: HttpRequest) -> list[dict[str, Any]]:
+    """The places for things that stand on no line, with what was typed there."""
+    parts = ("material", "what", "batch", "good", "damaged")
+    return [{"n": n} | {part: request.POST.get(f"{part}-x{n}", "") for part in parts} for n in range(1, EXTRAS + 1)]
 
 
 def _extras(request: HttpRequest, name: str) -> list[Counted]:
@@ -110,8 +140,18 @@ def _extras(request: HttpRequest, name: str) -> list[Counted]:
 def _sign(request: HttpRequest, slip: ReturnSlip) -> str:
     receipt = pending_of(slip)
     strokes = require_name(request) if receipt.received_by_id == request.user.pk else ""
-    signed = sign_receipt(receipt, words_in(request.POST, "seen"), strokes=strokes, **acting(request, now()))
+    with transaction.atomic():
+        attach_all(receipt, brought_with(request), request.user)
+        deliverer = Deliverer(*(words_in(request.POST, name) for name in ("deliverer", "deliverer_strokes", "declined")))
+        signed = sign_receipt(receipt, _seen(request), strokes=strokes, deliverer=deliverer, **acting(request, now()))
     return _("Signed for; everything matches.") if signed.matches else _("Signed for as it came; instructions are asked for.")
+
+
+def _seen(request: HttpRequest) -> str:
+    """What she saw: what she ticked, in her language, then her own words."""
+    ticked = [str(words()) for sight, words in SIGHTS.items() if sight in request.POST.getlist("sight")]
+    own = words_in(request.POST, "seen").strip()
+    return "\n".join(filter(None, [_("; ").join(ticked), own]))
 
 
 def _withdraw(request: HttpRequest, slip: ReturnSlip) -> str:
@@ -119,18 +159,7 @@ def _withdraw(request: HttpRequest, slip: ReturnSlip) -> str:
     return _("The count is withdrawn; count again.")
 
 
-def _photo(request: HttpRequest, slip: ReturnSlip) -> str:
-    receipt, files = pending_of(slip), request.FILES.getlist("file")
-    if not files:
-        raise Invalid({"file": [_("No file came along; choose at least one.")]})
-    how: dict[str, Any] = {"by": request.user.actor(), "at": now(), "member": request.user}
-    with transaction.atomic():  # all of them or none
-        for file in files:
-            attach_to_receipt(receipt, file.name or "", file.size or 0, file.chunks(), **how)
-    return _("The photographs are added.")
-
-
-_DO: dict[str, Callable[[HttpRequest, ReturnSlip], str]] = {"count": _count, "sign": _sign, "withdraw": _withdraw, "photo": _photo}
+_DO: dict[str, Callable[[HttpRequest, ReturnSlip], str]] = {"count": _count, "sign": _sign, "withdraw": _withdraw}
 
 
 @login_required
@@ -145,7 +174,8 @@ def loose_goods(request: HttpRequest) -> HttpResponse:
         strokes = require_name(request)
         said: dict[str, Any] = {name: words_in(request.POST, name) for name in ("sender", "carrier", "seen")}
         how: dict[str, Any] = {"by": request.user.actor(), "at": now(), "member": request.user}
-        take_in_goods(_extras(request, "lines"), **said, strokes=strokes, **how)
+        with transaction.atomic():
+            attach_all(take_in_goods(_extras(request, "lines"), **said, strokes=strokes, **how), brought_with(request), request.user)
         return _("Taken in; they wait for a slip.")
 
     return done(request, do, partial(_loose_faults, request), lambda: redirect("return-loose"))
@@ -158,10 +188,12 @@ def _loose_faults(request: HttpRequest, faults: Mapping[str, list[str]], status:
 def _loose(request: HttpRequest, faults: list[str] | None = None, *, status: int = 200) -> HttpResponse:
     member = request.user
     seen = receipts_of(member).values("pk")
+    receipts = list(waiting().filter(pk__in=seen))
     context = {
-        "receipts": waiting().filter(pk__in=seen),
+        "receipts": with_pictures(receipts),
         "refused": refusal_of(partial(require_receiving, member)),
-        "extras": range(1, EXTRAS + 1),
+        "extras": _extra_rows(request),
+        "brought": kept_for(member, brought_with(request)) if status >= 400 else [],
         "faults": faults or [],
         "typed": request.POST,
         "none": Decimal(0),

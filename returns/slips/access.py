@@ -1,5 +1,6 @@
 """Doors of return slips: whoever sees their entry sees them; each step has its right, and its department where goods or copies lie."""
 
+import re
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -13,7 +14,8 @@ from returns.slips.queries import levels_here, names_levels
 from returns.slips.rights import APPROVE, DECIDE, RECEIVE, REQUEST, SETTLE
 from servicedesk.journal.errors import Forbidden, Missing
 from servicedesk.journal.written import written
-from servicedesk.registers.access import entries_for
+from servicedesk.registers.access import copies_for, entries_for
+from servicedesk.registers.models import Copy
 from staff.access import holders_of, require_right, right_title
 from staff.models import Member, Post
 from staff.queries import holding, in_post
@@ -39,6 +41,7 @@ KEPT = {
         "A return slip is asked for, approved, signed for and declared void on its own page, under Returns; correct none, ask anew."
     ),
 }
+CODE = re.compile(r"(?:^|/c/)([A-Za-z0-9_-]{32,64})/?$")  # what a code on a copy says: an address that ends in its token
 _MOST_NAMED = 10
 
 
@@ -89,6 +92,27 @@ def require_warehouse(member: Member, slip: ReturnSlip) -> None:
     if slip.warehouse_id is not None and member.department_id != slip.warehouse_id:
         title = _("receive goods for the warehouse of this slip, as one of its members")
         raise Forbidden(RECEIVE, title, [one.name for one in holding(RECEIVE, slip.warehouse_id)[:_MOST_NAMED]])
+
+
+def require_picture(member: Member, slip: ReturnSlip) -> None:
+    """Raise Forbidden unless she may show what differs of a slip she sees: whoever may receive, propose or decide."""
+    try:
+        require_step(member, slip, "receive")
+    except Forbidden:
+        if not (member.has_right(REQUEST) or member.has_right(DECIDE)):
+            raise
+
+
+def slips_arriving(member: Member) -> QuerySet[ReturnSlip]:
+    """The slips of which goods may still come to her department's store, the oldest first; none that she asked for herself."""
+    rows = slips_of(member).filter(state__in=ReturnSlip.TAKING, complete=False, warehouse_id=member.department_id or 0)
+    return rows.exclude(requested_by=member).order_by("pk")
+
+
+def copy_read(member: Member, code: str) -> Copy | None:
+    """The copy that the text of a code names by its token, of those she sees; None for any other text."""
+    found = CODE.search(code.strip())
+    return copies_for(member).filter(token=found[1]).first() if found else None
 
 
 def require_request(member: Member) -> None:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from returns.receiving.queries import hide_figures
-from returns.slips.access import level_for, require_request, require_step, slip_for, slips_of
+from returns.slips.access import copy_read, level_for, require_request, require_step, slip_for, slips_of
 from returns.slips.actions import (
     AskedLine,
     decide_slip,
@@ -54,16 +54,21 @@ from tickets.models import Ticket
 
 
 class ReturnSlipFilter(django_filters.FilterSet):
-    """`open` asks for the follow-up list: what is not closed."""
+    """`open` asks for the follow-up list: what is not closed; `code` for the slip of a copy, by the text of the code on it."""
 
     state = django_filters.MultipleChoiceFilter(choices=ReturnSlip.State.choices)
     open = django_filters.BooleanFilter(method="by_open")
     order = django_filters.CharFilter("order__number", max_length=40)
     ticket = django_filters.CharFilter("ticket__number", max_length=20)
     requested_by = django_filters.CharFilter("requested_by__work_number", max_length=12)
+    code = django_filters.CharFilter(method="by_code", max_length=300)
 
     def by_open(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.exclude(state__in=ReturnSlip.ENDED) if value else rows.filter(state__in=ReturnSlip.ENDED)
+
+    def by_code(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        copy = copy_read(self.request.user, value)
+        return rows.filter(entry_id=copy.entry_id) if copy else rows.none()
 
 
 class ReturnSlipList(DeskView):

@@ -30,6 +30,7 @@ urlpatterns = [
     path("return_slips/<str:number>/discrepancies/", receiving.SlipDiscrepancies.as_view()),
     path("return_slips/<str:number>/discrepancies/<int:pk>/proposal/", receiving.DiscrepancyProposal.as_view()),
     path("return_slips/<str:number>/discrepancies/<int:pk>/decision/", receiving.DiscrepancyDecision.as_view()),
+    path("return_slips/<str:number>/discrepancies/<int:pk>/attachments/", receiving.DiscrepancyAttachments.as_view()),
     path("return_slips/<str:number>/settlement/", SlipSettlement.as_view()),
     path("return_slips/<str:number>/settlement/undoing/", SlipSettlementUndoing.as_view()),
     path("return_slips/<str:number>/closure/", SlipClosure.as_view()),

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from returns.receiving import scanning
 from returns.receiving import views as receiving
 from returns.slips import views as slips
 
 urlpatterns = [
     path("returns/", slips.slip_list, name="returns"),
     path("returns/new/", slips.new_slip, name="return-new"),
+    path("returns/scan/", scanning.scan, name="return-scan"),
     path("returns/loose/", receiving.loose_goods, name="return-loose"),
     path("returned/<int:pk>/", slips.slip_by_id, name="return-slip-id"),
     path("return_receipts/<int:pk>/", receiving.receipt_by_id, name="return-receipt-id"),
@@ -17,7 +19,7 @@ urlpatterns = [
     path("returns/<str:number>/receipt/", receiving.receipt_page, name="return-receipt"),
     *(
         path(f"returns/<str:number>/receipt/{act}/", receiving.receipt_step, {"act": act}, name=f"return-receipt-{act}")
-        for act in ("count", "sign", "withdraw", "photo")
+        for act in ("count", "sign", "withdraw")
     ),
     *(path(f"returns/<str:number>/{act}/", slips.step, {"act": act}, name=f"return-{act}") for act in slips.STEPS),
 ]

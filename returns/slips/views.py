@@ -17,12 +17,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from returns.pages import require_name
 from returns.receiving.actions import decide_discrepancy, propose_liable
 from returns.receiving.models import Discrepancy
+from returns.receiving.pictures import add_pictures, with_pictures
 from returns.receiving.queries import discrepancies_of, hide_figures, may_arrive, receipts_of, waiting
 from returns.receiving.rules import OUTCOMES
 from returns.settling.actions import close_slip, hindrances_of, settle_slip, undo_settlement
 from returns.settling.models import Settlement
 from returns.settling.queries import ceiling_of, settlements_of
-from returns.slips.access import RIGHT_TO, discrepancy_on, level_for, require_request, require_step, slip_for, slip_with, slips_of
+from returns.slips.access import (
+    RIGHT_TO,
+    discrepancy_on,
+    level_for,
+    require_picture,
+    require_request,
+    require_step,
+    slip_for,
+    slip_with,
+    slips_of,
+)
 from returns.slips.actions import (
     AskedLine,
     decide_slip,
@@ -83,6 +94,7 @@ def slip_list(request: HttpRequest) -> HttpResponse:
         "number": number,
         "query": urlencode({"show": show} | ({"number": number} if number else {})),
         "loose": waiting().count(),
+        "receives": member.has_right(RIGHT_TO["receive"]),
         "refused": refusal_of(partial(require_request, member)),
     }
     return render(request, "returns/slips.html", context)
@@ -199,20 +211,21 @@ def _one(
     refused = {each: refusal_of(partial(require_step, member, slip, each)) for each in RIGHT_TO if each != "request"}
     if not refused["approve"] and slip.state == State.REQUESTED:
         refused["approve"] = refusal_of(partial(level_for, member, slip, now())) or _own(member, slip)
+    receipts = [] if hidden else list(receipts_of(slip))
     settles = slip.state in (State.ISSUED, State.RECEIVED)
     context = {
         "slip": slip,
         "lines": standing_of(slip),
         "copies": list(newest_copies(slip.entry).values()),
-        "receipts": [] if hidden else list(receipts_of(slip)),
-        "rows": [(row, [(code, Discrepancy.Outcome(code).label) for code in OUTCOMES[row.kind]]) for row in rows],
+        "receipts": with_pictures(receipts),
+        "rows": [(row, _outcomes(row), files) for row, files in with_pictures(rows)],
         "parties": Discrepancy.Party.choices,
         "settlements": list(settlements_of(slip)),
         "kinds": Settlement.Kind.choices,
         "ceiling": ceiling_of(slip) if slip.received_at and not hidden else None,
         "hindrances": hindrances_of(slip) if settles else [],
         "arriving": may_arrive(slip),
-        "refused": refused,
+        "refused": refused | {"picture": refusal_of(partial(require_picture, member, slip))},
         "steps": _stepper(slip),
         "ticket": tickets_of(member).filter(pk=slip.ticket_id).first() if slip.ticket_id else None,
         "events": Event.objects.filter(about | differing).order_by("pk") if not hidden else Event.objects.filter(about).order_by("pk"),
@@ -222,6 +235,11 @@ def _one(
         "typed": request.POST if act else {},
     }
     return render(request, "returns/slip.html", context, status=status)
+
+
+def _outcomes(row: Discrepancy) -> list[tuple[str, str]]:
+    """What may be decided about a difference: code and label."""
+    return [(code, str(Discrepancy.Outcome(code).label)) for code in OUTCOMES[row.kind]]
 
 
 def _own(member: Any, slip: ReturnSlip) -> str:
@@ -337,7 +355,7 @@ def _close(request: HttpRequest, slip: ReturnSlip) -> str:
     return _("Closed; it has left your follow-up list.")
 
 
-_DOOR = {"undo": "settle", "copy": "read"}  # steps whose door has another name
+_DOOR = {"undo": "settle", "copy": "read", "photo": "read"}  # steps whose door has another name
 _DO: dict[str, Callable[[HttpRequest, ReturnSlip], str]] = {
     "approve": _approve,
     "issue": _issue,
@@ -351,5 +369,6 @@ _DO: dict[str, Callable[[HttpRequest, ReturnSlip], str]] = {
     "settle": _settle,
     "undo": _undo,
     "close": _close,
+    "photo": add_pictures,
 }
 STEPS = tuple(_DO)

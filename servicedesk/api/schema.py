@@ -61,6 +61,7 @@ ENUMS = {
     "ReturnCopyStep": "returns.slips.serializers.COPY_STEPS",
     "ReturnDeclared": "returns.models.ReturnLine.Declared",
     "ReturnHandling": "returns.models.ReturnSlip.Handling",
+    "ReturnReceiptDeclined": "returns.models.Receipt.Declined",
     "ReturnReceiptState": "returns.models.Receipt.State",
     "ReturnSlipState": "returns.models.ReturnSlip.State",
     "ReturnSettlementKind": "returns.models.Settlement.Kind",

@@ -25,10 +25,10 @@ def attach(subject: Any, name: str, size: int, blocks: Iterable[bytes], *, by: A
     Invalid without a name or bytes, above MOST_BYTES (told by `size`, before anything is read), or where MOST_FILES are there already.
     The same bytes under the same name by the same member within a minute are one upload sent twice: the first is returned.
     """
-    name = _checked(name, size)
+    name = checked_name(name, size)
     with store.Writing(blocks) as writing:
         kept = writing.kept
-        _checked(name, kept.size)
+        checked_name(name, kept.size)
         type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)  # counting and adding are one step
         there = Attachment.objects.filter(about=subject.subject_kind, about_id=subject.pk)
         twin = there.filter(sha256=kept.sha256, name=name, added_by=member, added_at__gt=at - TWICE).first()
@@ -58,7 +58,7 @@ def _added(subject: Any, name: str, kept: store.Kept, *, by: Actor, at: datetime
     return attachment
 
 
-def _checked(name: str, size: int) -> str:
+def checked_name(name: str, size: int) -> str:
     """The name as it is kept; Invalid where it is none, or where the size is not from 1 to MOST_BYTES."""
     cleaned = clean_name(name)
     if not cleaned:

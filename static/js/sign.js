@@ -9,7 +9,8 @@ for (const pad of document.querySelectorAll("[data-pad]")) begin(pad);
 
 function begin(pad) {
   const field = pad.querySelector("svg"), path = field.querySelector("path"), kept = pad.querySelector("input");
-  const fault = pad.querySelector("[data-pad-fault]"), form = pad.closest("form"), password = form.querySelector("[type=password]");
+  const fault = pad.querySelector("[data-pad-fault]"), form = pad.closest("form"), beside = pad.matches("[data-pad-beside]"); // one that may stay empty
+  const password = beside ? null : form.querySelector("[type=password]");
   let strokes = kept.value ? kept.value.split(/(?=M)/) : [], ink = kept.value ? LEAST : 0, inks = strokes.map(() => ink), last = null;
 
   const show = () => {
@@ -56,13 +57,13 @@ function begin(pad) {
     strokes = act === "undo" ? strokes.slice(0, -1) : [];
     inks = act === "undo" ? inks.slice(0, -1) : [];
     show();
-    if (!strokes.length) form.querySelector("[name=password], [name=name]").focus(); // the button that had the focus can have it no longer
+    if (!strokes.length) (beside ? form.querySelector("[name=deliverer]") : form.querySelector("[name=password], [name=name]")).focus(); // the button that had the focus can have it no longer
   });
 
   form.addEventListener("submit", event => {
     if (event.submitter?.formNoValidate) return; // a button that signs nothing
     ink = inks.reduce((sum, each) => sum + each, 0);
-    if (strokes.length ? ink >= LEAST : password) return;
+    if (strokes.length ? ink >= LEAST : password || beside) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     fault.textContent = pad.dataset.least;

@@ -280,6 +280,8 @@ POST   return_slips/<str:number>/receipt/withdrawal/                 not    not 
 GET    return_slips/<str:number>/discrepancies/                      may    may    absent
 POST   return_slips/<str:number>/discrepancies/<int:pk>/proposal/    not    may    absent
 POST   return_slips/<str:number>/discrepancies/<int:pk>/decision/    not    may    absent
+GET    return_slips/<str:number>/discrepancies/<int:pk>/attachments/ may    may    absent
+POST   return_slips/<str:number>/discrepancies/<int:pk>/attachments/ not    may    absent
 GET    return_slips/<str:number>/settlement/                         may    may    absent
 POST   return_slips/<str:number>/settlement/                         not    not    absent
 POST   return_slips/<str:number>/settlement/undoing/                 not    not    absent
@@ -480,6 +482,7 @@ def bodies(world: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "POST bulk_actions/": {"action": "close", "text": "Done", "items": [{"number": hidden, "version": 1}]},
         "POST tickets/<slug:number>/attachments/": {"file": SimpleUploadedFile("leak.png", b"\x89PNG")},
         "POST return_receipts/<int:pk>/attachments/": {"file": SimpleUploadedFile("box.png", b"\x89PNG")},
+        "POST return_slips/<str:number>/discrepancies/<int:pk>/attachments/": {"file": SimpleUploadedFile("seal.png", b"\x89PNG")},
         "POST entries/<int:pk>/attachments/": {"file": SimpleUploadedFile("slip.png", b"\x89PNG")},
         "POST complaints/<str:number>/objections/<int:pk>/decision/": {"granted": True, "answer": "x"},
         "POST complaints/<str:number>/actions/<int:pk>/attachments/": {"file": SimpleUploadedFile("leak.png", b"\x89PNG")},

@@ -107,6 +107,7 @@ PAGES = {
     "return-slip": "/returns/{differing}/",
     "return-settled": "/returns/{settled}/",
     "return-receipt": "/returns/{arriving}/receipt/",
+    "return-scan": "/returns/scan/",
     "return-loose": "/returns/loose/",
     "settlements": "/returns/settlements/",
     "stock": "/stock/",
@@ -188,7 +189,9 @@ READERS = dict.fromkeys(("team", "appraisal", "names-missing", "order-new", "ord
 READERS |= {"complaint-traces": "gm", "problem-list": "lead", "call-score": "lead", "customer-merge": "lead", "canned-reply": "lead"}
 READERS |= {"read-log": "gm", "alarms": "admin", "sign-in": "", "complaint-status": "", "concern": "warehouse", "assist": "warehouse"}
 READERS |= {"work-order": "engineer", "fault-report": "engineer", "saved-view": "engineer", "obligation": "gm", "score": "lead"}
-READERS |= dict.fromkeys(("return-receipt", "return-loose", "stock", "stock-place", "stock-ledger", "write-offs"), "warehouse")
+READERS |= dict.fromkeys(
+    ("return-receipt", "return-scan", "return-loose", "stock", "stock-place", "stock-ledger", "write-offs"), "warehouse"
+)
 READERS |= {"return-settled": "accounting", "settlements": "accounting", "shortages": "accounting", "stock-month": "gm", "write-off": "gm"}
 READERS |= {"requisition-new": "engineer", "requisition": "manager", "requisition-issued": "warehouse"}
 

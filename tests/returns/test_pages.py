@@ -36,7 +36,7 @@ def test_a_return_goes_through_its_pages_from_the_request_to_the_closing(firm, b
     post(browse, firm.mona, slip, "approve", approved="yes", password=make.PASSWORD)
     post(browse, firm.rita, slip, "issue")
     token = Copy.objects.get(n=2).token
-    assert browse(firm.wei).get(f"/c/{token}/")["Location"] == f"/returns/{slip.number}/receipt/"
+    assert browse(firm.wei).get(f"/c/{token}/")["Location"] == f"/returns/{slip.number}/receipt/?code={token}"
     assert browse(firm.rita).get(f"/c/{token}/")["Location"].startswith("/entries/")
     post(browse, firm.wei, slip, "receipt/count", **{"good-1": "6", "damaged-1": "0"})
     post(browse, firm.wei, slip, "receipt/sign", seen="One is missing.", password=make.PASSWORD)
@@ -148,6 +148,19 @@ def test_names_are_drawn_instead_of_a_password(firm, browse):
     assert browse(firm.wei).post("/returns/loose/", typed | {"strokes": "M"}).status_code == 400
     assert browse(firm.wei).post("/returns/loose/", typed | DRAWN).status_code == 302
     assert "data-pad" in text(browse(firm.wu).get("/returns/loose/")) and broken() == []
+
+
+def test_the_deliverer_signs_on_the_page_or_a_reason_is_chosen(firm, browse):
+    slip = issued(firm)
+    post(browse, firm.wei, slip, "receipt/count", **{"good-1": "7"})
+    refused = post(browse, firm.wei, slip, "receipt/sign", 400, deliverer="Mr Kang", **DRAWN)
+    assert "Have the deliverer sign, or choose why not." in text(refused) and 'value="Mr Kang"' in text(refused)
+    post(browse, firm.wei, slip, "receipt/sign", deliverer="Mr Kang", declined="disputes", **DRAWN)
+    assert "Whoever brought it (Mr Kang) did not sign: Disputes the count" in text(browse(firm.wei).get(f"/returns/{slip.number}/"))
+    other = issued(firm, (firm.second, 1))
+    post(browse, firm.wei, other, "receipt/count", **{"good-1": "1"})
+    post(browse, firm.wei, other, "receipt/sign", deliverer="Mr Kang", deliverer_strokes=DRAWN["strokes"], **DRAWN)
+    assert "Signed by Mr Kang, who brought it" in text(browse(firm.wei).get(f"/returns/{other.number}/")) and broken() == []
 
 
 TABS = ["returns/", "returns/loose/", "returns/settlements/", "returns/exchanges/", "returns/exchanges/ledger/"]

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from returns.models import Discrepancy, Receipt, StockLevel
 from returns.receiving.actions import (
     Counted,
+    Deliverer,
     count_goods,
     decide_discrepancy,
     match_receipt,
@@ -36,6 +37,7 @@ from tests.returns.conftest import (
     received,
     requested,
 )
+from tests.returns.test_pages import DRAWN
 from tickets.models import LineEntry
 
 D = Decimal
@@ -367,3 +369,29 @@ def test_goods_taken_in_at_another_place_are_matched_by_the_warehouse_and_the_co
     assert copies_of(slip)[2] == ("held", firm.stores.pk) and copies_of(slip)[3] == ("under_way", firm.money.pk)
     hand_over(firm, slip)
     assert again(slip).complete and copies_of(slip)[4] == ("held", firm.trade.pk) and broken() == []
+
+
+def test_who_brought_the_goods_signs_beside_the_receiver_or_is_said_not_to_have(firm):
+    slip = issued(firm)
+    receipt = counted(firm, slip, (7, 0))
+    for deliverer, field in (
+        (Deliverer("", DRAWN["strokes"]), "deliverer"),
+        (Deliverer("Mr Kang", "scribble"), "deliverer_strokes"),
+        (Deliverer("Mr Kang", DRAWN["strokes"], "left"), "declined"),
+        (Deliverer("Mr Kang", "", "asleep"), "declined"),
+        (Deliverer("Mr Kang"), "declined"),
+        (Deliverer("K" * 61, DRAWN["strokes"]), "deliverer"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            sign_receipt(receipt, deliverer=deliverer, **acts(firm.wei, 4))
+        assert field in refused.value.errors, deliverer
+    signed = sign_receipt(receipt, deliverer=Deliverer(" Mr Kang ", DRAWN["strokes"]), **acts(firm.wei, 4))
+    assert (signed.delivered_by, signed.delivered_strokes, signed.declined) == ("Mr Kang", DRAWN["strokes"], "")
+    for sql in (
+        "update returns_receipt set delivered_by = 'Mrs Lu' where id = %s",
+        "update returns_receipt set declined = 'left', delivered_strokes = '' where id = %s",
+    ):
+        with pytest.raises(IntegrityError, match="who brought it stays"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, [receipt.pk])
+    other = received(firm, issued(firm, (firm.second, 1)), (1, 0), seen="")
+    assert (other.delivered_by, other.declined) == ("", "") and broken() == []

@@ -108,6 +108,7 @@ POST   requisitions/<int:pk>/counter-entries/   not    not    absent
 GET    returns/                                  may    may    may
 GET    returns/new/                              not    may    not
 POST   returns/new/                              not    may    not
+GET    returns/scan/                             not    not    not
 GET    returns/loose/                            may    may    may
 POST   returns/loose/                            not    not    not
 GET    returned/<int:pk>/                        may    may    absent
@@ -119,7 +120,7 @@ GET    returns/<str:number>/receipt/             not    not    absent
 POST   returns/<str:number>/receipt/count/       not    not    absent
 POST   returns/<str:number>/receipt/sign/        not    not    absent
 POST   returns/<str:number>/receipt/withdraw/    not    not    absent
-POST   returns/<str:number>/receipt/photo/       not    not    absent
+POST   returns/<str:number>/photo/               not    may    absent
 POST   returns/<str:number>/approve/             not    may    absent
 POST   returns/<str:number>/issue/               not    may    absent
 POST   returns/<str:number>/pick_up/             not    may    absent

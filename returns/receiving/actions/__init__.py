@@ -3,11 +3,13 @@
 from returns.receiving.actions.counting import Counted, count_goods, withdraw_count
 from returns.receiving.actions.deciding import decide_discrepancy, propose_liable
 from returns.receiving.actions.loose import match_receipt, take_in_goods
-from returns.receiving.actions.photos import attach_to_receipt
-from returns.receiving.actions.signing import sign_receipt
+from returns.receiving.actions.photos import attach_to_discrepancy, attach_to_receipt
+from returns.receiving.actions.signing import Deliverer, sign_receipt
 
 __all__ = [
     "Counted",
+    "Deliverer",
+    "attach_to_discrepancy",
     "attach_to_receipt",
     "count_goods",
     "decide_discrepancy",

@@ -1,6 +1,7 @@
 """Signing for what really arrived: into stock, onto the order's lines, and every difference on record."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -23,22 +24,32 @@ from returns.stock.queries import day_of, default_place
 from returns.stock.rules import DAMAGED, GOOD, RECEIVED, Movement
 from servicedesk.journal.actions import record
 from servicedesk.journal.actor import Actor
-from servicedesk.journal.errors import Forbidden
+from servicedesk.journal.errors import Forbidden, Invalid
 from servicedesk.registers.actions import move_copy, sign_entry
 from servicedesk.registers.actions.signing import check_strokes
 from servicedesk.registers.copies.rules import FILED, HELD, LOST
 from servicedesk.registers.copies.rules import RECEIVED as COPY_RECEIVED
 from servicedesk.registers.models import Entry, Signature
-from servicedesk.registers.rules import digest_of
+from servicedesk.registers.rules import digest_of, is_drawn
 from staff.models import Department, Member
 from tickets.catalog.actions import book_entry
 from tickets.catalog.models import LineEntry
 from tickets.catalog.queries import amount
-from tickets.typed import words_of
+from tickets.typed import gathering, text_of, words_of
 
 ROLE = "warehouse"  # the line of the form that a warehouse signs when everything matches
 MOST_SEEN = 1000
+LONGEST_DELIVERER = 60
 State = ReturnSlip.State
+
+
+@dataclass(frozen=True)
+class Deliverer:
+    """Whoever brought the goods: the name, with strokes where he signed, else why he did not (Receipt.Declined); all may be empty."""
+
+    name: str = ""
+    strokes: str = ""
+    declined: str = ""
 
 
 @transaction.atomic
@@ -50,14 +61,15 @@ def sign_receipt(
     at: datetime,
     member: Member,
     strokes: str = "",
+    deliverer: Deliverer | None = None,
     expected: int | None = None,
 ) -> Receipt:
     """Sign for a count: what came is booked into stock as it is, and each difference opens a discrepancy (RET-005, RET-006).
 
     `seen` says what is to be seen of a difference and asks for instructions; without a difference it may stay empty. Drawn where there
-    are `strokes`, else her password stood for her name. `expected` is the slip's version. The copies of the slip are received with
-    the goods; once everything has come, copy 3 goes on to accounting and copy 4 to the business department (RET-004). Forbidden for
-    whoever did not count; WrongState once it is signed for or withdrawn.
+    are `strokes`, else her password stood for her name; `deliverer` signs beside her, or is said not to. `expected` is the slip's version.
+    The copies of the slip are received with the goods; once everything has come, copy 3 goes on to accounting and copy 4 to the business
+    department (RET-004). Forbidden for whoever did not count; WrongState once it is signed for or withdrawn.
     """
     slip: ReturnSlip = ReturnSlip.objects.select_related("order").locked(receipt.slip_id or 0, expected)
     slip.require(*ReturnSlip.TAKING)
@@ -70,11 +82,33 @@ def sign_receipt(
     found, wrong = compared(slip, row, lines)
     differs = bool(found or wrong)
     seen = words_of("seen", seen, MOST_SEEN) if differs or seen.strip() else ""
-    signed = {"signed_at": at, "seen": seen, "matches": not differs, **signature(slip.number, row, lines, seen, strokes)}
+    delivered = _delivered(deliverer or Deliverer())
+    signed = {"signed_at": at, **delivered, "seen": seen, "matches": not differs, **signature(slip.number, row, lines, seen, strokes)}
     row.change(state=Receipt.State.SIGNED, **signed)
     into_stock(row, lines, slip.number, by=by, at=at, member=member)
     take_on(slip, row, lines, (found, wrong), seen, by=by, at=at, member=member)
     return row
+
+
+def _delivered(deliverer: Deliverer) -> dict[str, str]:
+    """What a receipt keeps of whoever brought its goods; Invalid for strokes without a name, and for a name both drawn and declined."""
+    errors: dict[str, list[str]] = {}
+    name = ""
+    with gathering(errors):
+        name = text_of("deliverer", deliverer.name, LONGEST_DELIVERER)
+    if deliverer.strokes and not is_drawn(deliverer.strokes):
+        errors["deliverer_strokes"] = [_("Nothing is drawn, or it is no path data; have it drawn again.")]
+    elif deliverer.strokes and not name:
+        errors["deliverer"] = [_("Write the name of whoever signed as the deliverer.")]
+    if deliverer.declined and deliverer.declined not in Receipt.Declined.values:
+        errors["declined"] = [_("“%(value)s” is no reason; choose one of those offered.") % {"value": deliverer.declined[:40]}]
+    elif deliverer.declined and deliverer.strokes:
+        errors["declined"] = [_("The deliverer signed; take the reason away, or begin the signature anew.")]
+    elif name and not (deliverer.declined or deliverer.strokes):
+        errors["declined"] = [_("Have the deliverer sign, or choose why not.")]
+    if errors:
+        raise Invalid(errors)
+    return {"delivered_by": name, "delivered_strokes": deliverer.strokes, "declined": deliverer.declined}
 
 
 def lines_of(receipt: Receipt) -> list[ReceiptLine]:
@@ -129,7 +163,8 @@ def take_on(
     complete = receipt.last or is_all(as_rules(standing_of(slip)), came)
     slip.change(state=State.RECEIVED, received_at=slip.received_at or at, complete=complete)
     _receive_copies(slip, **how)
-    facts = {"receipt_id": receipt.pk, "matches": bool(receipt.matches), "complete": complete, "part": not complete}
+    facts: dict[str, Any] = {"receipt_id": receipt.pk, "matches": bool(receipt.matches), "complete": complete, "part": not complete}
+    facts |= {"delivered_by": receipt.delivered_by, "declined": receipt.declined}
     record_slip("return_slip.received", slip, by=by, at=at, **facts)
     _open(slip, receipt, differing, seen, by=by, at=at)
     if complete:

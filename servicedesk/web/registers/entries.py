@@ -60,7 +60,7 @@ def copy_by_token(request: HttpRequest, token: str) -> HttpResponse:
     copy = copies_for(request.user).filter(token=token).first() if "\0" not in token else None
     if copy is None:
         raise Missing("copy")
-    if address := receipt_address(request.user, copy.entry_id):
+    if address := receipt_address(request.user, copy.entry_id, copy.token):
         return redirect(address)
     return _to_copy(copy)
 

@@ -9,7 +9,7 @@ from returns.models import Discrepancy, Settlement
 from servicedesk.rulebook.models import in_reader_language
 from servicedesk.web.sentences.phrases import Names, Words
 
-_PLAIN = ("number", "reason", "carrier", "answer", "quantity", "order", "sender", "amount", "currency", "month")
+_PLAIN = ("number", "reason", "carrier", "answer", "quantity", "order", "sender", "amount", "currency", "month", "name")
 
 
 def _fill(facts: Mapping[str, Any], who: str) -> dict[str, Any]:
@@ -80,6 +80,8 @@ WORDS: dict[str, Words] = {
     ),
     "return_receipt.taken_in": _told(lambda facts: _("%(who)s took in goods without a slip, from %(sender)s")),
     "return_receipt.matched": _told(lambda facts: _("%(who)s matched goods without a slip to return %(number)s")),
+    "return_receipt.attached": _told(lambda facts: _("%(who)s added “%(name)s” to a receipt of goods")),
+    "discrepancy.attached": _told(lambda facts: _("%(who)s added “%(name)s” to a difference")),
     "discrepancy.opened": _discrepancy(lambda: _("Return %(number)s differs: %(kind)s, %(quantity)s; instructions are asked for")),
     "discrepancy.proposed": _discrepancy(lambda: _("%(who)s proposed %(party)s as liable for a difference of return %(number)s: %(kind)s")),
     "discrepancy.decided": _discrepancy(
