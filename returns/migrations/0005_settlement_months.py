@@ -141,7 +141,7 @@ _STATEMENTS = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0003_slips'),
+        ('returns', '0004_deliverer'),
         ('staff', '0004_notice_by_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
