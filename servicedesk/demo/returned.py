@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
+
 from returns.exchanges import actions as exchanges
 from returns.exchanges.asking import Asked, Reason
 from returns.receiving.actions import Counted, count_goods, decide_discrepancy, propose_liable, sign_receipt, take_in_goods
@@ -16,8 +19,12 @@ from returns.slips.models import ReturnSlip
 from returns.slips.queries import newest_copies
 from servicedesk.demo.complaints import CRACKED
 from servicedesk.demo.sales import number
+from servicedesk.journal.actions import history
+from servicedesk.journal.delivery import deliver_due
+from servicedesk.journal.models import Event
 from servicedesk.registers.actions import move_copy
-from staff.models import Department, Member
+from staff.actions import read_notice
+from staff.models import Department, Member, Notice
 from tickets.models import Order, OrderLine, Product, Ticket
 
 
@@ -94,6 +101,9 @@ RETURNS = (
     Returned(26, 2, 10, 0.5, 1, (), "replace", "外箱右下角压损，滤芯纵向裂纹", FAULTY, matter=CRACKED),
 )
 CARRIER = "顺路物流"
+# What people are told of here, and what leaves nothing to do.
+TOLD = ("return_slip", "discrepancy", "return_receipt", "copy", "exchange_slip", "requisition", "write_off", "shortage")
+OVER = ("return_slip.refused", "return_slip.voided", "discrepancy.decided", "requisition.issued", "shortage.ended")
 LOOSE = ("青禾幼儿园", "FLT-10P", 3, "箱上只写了园名，没有退货单。")
 DETAIL = ("外壳接口处开裂，装机两天后渗水，四支同批。", "膜片出水量不到标称的一半，复测两次。")
 
@@ -168,6 +178,20 @@ class _Return:
 
     def close(self) -> None:
         close_slip(self.slip, **self.by(self.one.by))
+
+
+def hear(*, at: datetime) -> None:
+    """Let people have been told of what came back up to `at`, each when it happened, and have read what went on since or is over."""
+    with history():
+        while deliver_due("inside", about=TOLD):
+            pass
+        notices = Notice.objects.filter(event__subject_kind__in=TOLD)
+        notices.update(created_at=Subquery(Event.objects.filter(pk=OuterRef("event")).values("occurred_at")))
+        same = {"subject_kind": OuterRef("event__subject_kind"), "subject_id": OuterRef("event__subject_id")}
+        went_on = Exists(Event.objects.filter(**same, pk__gt=OuterRef("event")))
+        with transaction.atomic():
+            for notice in notices.filter(went_on | Q(code__in=OVER), read_at=None).select_related("member").order_by("pk"):
+                read_notice(notice, by=notice.member.actor(), at=min(at, notice.created_at + timedelta(minutes=9)))
 
 
 def _loose(keeper: Member, at: datetime) -> None:

@@ -189,7 +189,7 @@ READERS |= {"read-log": "gm", "alarms": "admin", "sign-in": "", "complaint-statu
 READERS |= {"work-order": "engineer", "fault-report": "engineer", "saved-view": "engineer", "obligation": "gm", "score": "lead"}
 READERS |= dict.fromkeys(("return-receipt", "return-loose", "stock", "stock-place", "stock-ledger", "write-offs"), "warehouse")
 READERS |= {"return-settled": "accounting", "shortages": "accounting", "stock-month": "gm", "write-off": "gm"}
-READERS |= {"requisition-new": "engineer", "requisition": "manager", "requisition-issued": "warehouse"}
+READERS |= {"register-form": "admin", "requisition-new": "engineer", "requisition": "manager", "requisition-issued": "warehouse"}
 
 
 def reader_of(name: str) -> str:
