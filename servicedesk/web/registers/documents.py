@@ -41,7 +41,7 @@ def pdf_of(paper: Paper) -> bytes:
 
 def flows(paper: Paper) -> bool:
     """Whether its copies take sheets of their own, as a page and as a document alike: as Typst measures them, unless it is plain before."""
-    return paper.is_full or json.loads(typst.query(SOURCE, "<flows>", field="value", one=True, **_setting(paper, asks="flows")))
+    return paper.is_full or bool(json.loads(typst.query(SOURCE, "<flows>", field="value", one=True, **_setting(paper, asks="flows"))))
 
 
 def _setting(paper: Paper, **more: str) -> dict[str, Any]:
