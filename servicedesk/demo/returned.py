@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from returns.exchanges import actions as exchanges
 from returns.exchanges.asking import Asked, Reason
@@ -103,6 +103,7 @@ RETURNS = (
 CARRIER = "顺路物流"
 # What people are told of here, and what leaves nothing to do.
 TOLD = ("return_slip", "discrepancy", "return_receipt", "copy", "exchange_slip", "requisition", "write_off", "shortage")
+OLD = timedelta(days=2)
 OVER = ("return_slip.refused", "return_slip.voided", "discrepancy.decided", "requisition.issued", "shortage.ended")
 LOOSE = ("青禾幼儿园", "FLT-10P", 3, "箱上只写了园名，没有退货单。")
 DETAIL = ("外壳接口处开裂，装机两天后渗水，四支同批。", "膜片出水量不到标称的一半，复测两次。")
@@ -181,17 +182,24 @@ class _Return:
 
 
 def hear(*, at: datetime) -> None:
-    """Let people have been told of what came back up to `at`, each when it happened, and have read what went on since or is over."""
+    """Let people have been told of what came back up to `at`, each when it happened, and have read what went on since, is over or is old.
+
+    Of what she was told of one slip the last stays unread.
+    """
     with history():
         while deliver_due("inside", about=TOLD):
             pass
-        notices = Notice.objects.filter(event__subject_kind__in=TOLD)
-        notices.update(created_at=Subquery(Event.objects.filter(pk=OuterRef("event")).values("occurred_at")))
+        told = Notice.objects.filter(event__subject_kind__in=TOLD)
+        told.update(created_at=Subquery(Event.objects.filter(pk=OuterRef("event")).values("occurred_at")))
         same = {"subject_kind": OuterRef("event__subject_kind"), "subject_id": OuterRef("event__subject_id")}
-        went_on = Exists(Event.objects.filter(**same, pk__gt=OuterRef("event")))
+        went_on: dict[str, Any] = {"went_on": Exists(Event.objects.filter(**same, pk__gt=OuterRef("event")))}
+        notices: list[Any] = list(told.annotate(**went_on).select_related("member").order_by("pk"))
+        last = {(one.member_id, one.facts.get("number", one.pk)): one.pk for one in notices}
         with transaction.atomic():
-            for notice in notices.filter(went_on | Q(code__in=OVER), read_at=None).select_related("member").order_by("pk"):
-                read_notice(notice, by=notice.member.actor(), at=min(at, notice.created_at + timedelta(minutes=9)))
+            for one in notices:
+                is_last = last[one.member_id, one.facts.get("number", one.pk)] == one.pk
+                if one.went_on or one.code in OVER or not is_last or one.created_at < at - OLD:
+                    read_notice(one, by=one.member.actor(), at=min(at, one.created_at + timedelta(minutes=9)))
 
 
 def _loose(keeper: Member, at: datetime) -> None:

@@ -103,7 +103,7 @@ def test_the_digest_of_what_was_signed_does_not_let_her_try_what_it_says(firm, r
 
 @pytest.mark.rule("RET-005")
 def test_what_may_still_be_asked_back_does_not_tell_her_what_was_asked(firm, browse, client):
-    firm.wei.posts.add(make.make_post("helper", rights=["return.request", "exchange.request"]))
+    firm.wei.posts.add(make.make_post("helper", rights=["return.request", "exchange.request", "ticket.open"]))
     wei = type(firm.wei).objects.get(pk=firm.wei.pk)
     slip = issued(firm, (firm.second, "17.125"))
     pages = ("/returns/new/?order=SO-26-1", "/returns/exchanges/new/?order=SO-26-1")

@@ -111,7 +111,7 @@ def _post(request: HttpRequest, register: Register, form: Form) -> HttpResponse:
     if act in MOVES:
         to = done(editing.sheet, act, where)
         editing.opened = to if to.startswith("fields.") else editing.opened
-        if act in ("up", "down"):
+        if act in ("up", "down") and to != where:
             _follow(editing, act, to)
     elif act == "back":
         editing.opened = put_back(editing.sheet, sheet_of(vars(form)), where) or editing.opened
