@@ -194,11 +194,11 @@ def hear(*, at: datetime) -> None:
         same = {"subject_kind": OuterRef("event__subject_kind"), "subject_id": OuterRef("event__subject_id")}
         went_on: dict[str, Any] = {"went_on": Exists(Event.objects.filter(**same, pk__gt=OuterRef("event")))}
         notices: list[Any] = list(told.annotate(**went_on).select_related("member").order_by("pk"))
-        last = {(one.member_id, one.facts.get("number", one.pk)): one.pk for one in notices}
+        done = {one.pk for one in notices if one.went_on or one.code in OVER or one.created_at < at - OLD}
+        last = {(one.member_id, one.facts.get("number", one.pk)): one.pk for one in notices if one.pk not in done}
         with transaction.atomic():
             for one in notices:
-                is_last = last[one.member_id, one.facts.get("number", one.pk)] == one.pk
-                if one.went_on or one.code in OVER or not is_last or one.created_at < at - OLD:
+                if one.pk not in last.values():
                     read_notice(one, by=one.member.actor(), at=min(at, one.created_at + timedelta(minutes=9)))
 
 
