@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.keyboard import Keyboard
+from tests.browser.test_pages import violations
 
 
 def test_a_field_moves_by_keys_and_is_followed(open_page, desk):
@@ -10,6 +11,7 @@ def test_a_field_moves_by_keys_and_is_followed(open_page, desk):
     hand = Keyboard(page)
     page.goto(desk.url + "/registers/gate_pass/form/")
     names, told = page.locator("ol.fields [id^='do-open:fields.']"), page.locator("#polite")
+    assert violations(page) == []
     first, second = names.nth(0).inner_text(), names.nth(1).inner_text()
     hand.tab_to(names.nth(0))
     hand.press("Alt+ArrowDown")
