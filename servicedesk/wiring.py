@@ -221,6 +221,7 @@ CONTRIBUTORS: dict[str, tuple[str, ...]] = {
     "obligation.guard": ("staff.access.require_duty",),
     "obligation.hindrances": ("tickets.problems.hindrances.lists_to_note",),
     "entry.hidden": ("returns.receiving.queries.FIGURES",),
+    "entry.remarks": ("returns.exchanges.queries.REMARKS",),
     "equipment.beside": ("complaints.queries.beside_equipment",),
     "order.beside": ("complaints.queries.beside_order",),
     "pack.notes": ("servicedesk.clocks.vocabulary.waiting",),

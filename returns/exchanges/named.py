@@ -9,6 +9,7 @@ from returns.exchanges.access import exchanges_of
 from returns.exchanges.asking import Asked
 from returns.exchanges.models import ExchangeSlip
 from returns.exchanges.queries import warehouses
+from returns.slips.access import require_not_counting
 from servicedesk.journal.errors import Invalid, Missing
 from staff.models import Department, Member
 from tickets.access import ticket_for
@@ -19,12 +20,14 @@ from tickets.models import Ticket
 
 
 def order_named(member: Member, number: str) -> Order:
-    """The order of this number."""
+    """The order of this number; not where she is to count goods of it first, which a return slip asks for."""
     try:
-        return order_for(member, number.strip())
+        order = order_for(member, number.strip())
     except Missing:
         words = _("There is no order “%(value)s”; write its number as it stands on the delivery note.")
         raise Invalid({"order": [words % {"value": number[:40]}]}) from None
+    require_not_counting(member, order)
+    return order
 
 
 def ticket_named(member: Member, number: str) -> Ticket | None:

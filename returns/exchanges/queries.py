@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import CharField, Exists, F, Func, Max, OuterRef, Q, QuerySet, Sum
 
 from returns.claims import claims_on
-from returns.exchanges.choices import CLAIMING, ExchangeState
-from returns.exchanges.models import ExchangeLine, ExchangePolicy, ExchangeSlip
+from returns.exchanges.choices import CLAIMING, ExchangeState, StepResult
+from returns.exchanges.models import ExchangeLine, ExchangePolicy, ExchangeSlip, ExchangeStep
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.scopes.queries import ruling_here
 from staff.absences.queries import away_at, standing_in
@@ -128,3 +128,12 @@ def warehouses() -> list[Department]:
     """The departments somebody takes goods in for, by their code; one statement."""
     keeping = Post.objects.filter(rights__contains=["stock.handle"], department=OuterRef("pk"))
     return list(Department.objects.filter(Exists(keeping)).order_by("code"))
+
+
+def remarked_on(entry_id: int) -> dict[str, str]:
+    """What the chain of the slip that is this entry remarked on signing, by role; one statement."""
+    rows = ExchangeStep.objects.filter(slip__entry=entry_id, result=StepResult.SIGNED).exclude(remark="")
+    return dict(rows.values_list("role", "remark"))
+
+
+REMARKS = {"exchange_slip": remarked_on}

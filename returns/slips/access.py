@@ -12,7 +12,7 @@ from returns.receiving.queries import hide_figures, shown
 from returns.slips.models import REGISTER, ApprovalLevel, ReturnSlip
 from returns.slips.queries import levels_here, names_levels
 from returns.slips.rights import APPROVE, DECIDE, RECEIVE, REQUEST, SETTLE
-from servicedesk.journal.errors import Forbidden, Missing
+from servicedesk.journal.errors import Forbidden, Invalid, Missing
 from servicedesk.journal.written import written
 from servicedesk.registers.access import copies_for, entries_for
 from servicedesk.registers.models import Copy
@@ -118,6 +118,16 @@ def copy_read(member: Member, code: str) -> Copy | None:
 def require_request(member: Member) -> None:
     """Raise Forbidden unless she may ask for returns."""
     require_right(member, REQUEST)
+
+
+def require_not_counting(member: Member, order: Order) -> None:
+    """Raise Invalid where she is to count goods of this order: what may still be asked back would tell her how much is to come."""
+    slips = list(ReturnSlip.objects.filter(order=order).exclude(state__in=ReturnSlip.ENDED).order_by("pk"))
+    hide_figures(member, slips)
+    hidden = [slip.number for slip in slips if slip.hides_figures]
+    if hidden:
+        words = _("Goods of order %(order)s may come to you to be counted, on %(slips)s; count them first, or have somebody else ask.")
+        raise Invalid({"order": [words % {"order": order.number, "slips": _(", ").join(hidden)}]})
 
 
 def require_receiving(member: Member) -> None:

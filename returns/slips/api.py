@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from returns.receiving.queries import hide_figures
-from returns.slips.access import copy_read, level_for, require_request, require_step, slip_for, slips_of
+from returns.slips.access import copy_read, level_for, require_not_counting, require_request, require_step, slip_for, slips_of
 from returns.slips.actions import (
     AskedLine,
     decide_slip,
@@ -99,11 +99,13 @@ class ReturnSlipList(DeskView):
 
 
 def order_named(member: Member, number: str) -> Order:
-    """The order of this number; Invalid where there is none."""
+    """The order of this number; Invalid where there is none, and where she is to count goods of it first."""
     try:
-        return order_for(member, number)
+        order = order_for(member, number)
     except Missing:
         raise Invalid({"order": [_("There is no order “%(value)s”.") % {"value": number}]}) from None
+    require_not_counting(member, order)
+    return order
 
 
 def ticket_named(member: Member, number: str) -> Ticket | None:

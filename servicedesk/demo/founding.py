@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from servicedesk.demo.actions import found_company, live_through, new_password, settle_past
+from servicedesk.demo.returned import hear
 from servicedesk.journal.actor import Actor
 from servicedesk.journal.models import Event
 from servicedesk.rulebook.actions import load_pack
@@ -43,6 +44,7 @@ def found_demo(now: Callable[[], datetime]) -> tuple[int, int]:
     members = found_company(password, at=now())
     count = live_through(members, at=now())
     settle_past(at=now())
+    hear(at=now())
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.touch(mode=0o600)
     kept.chmod(0o600)

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
+
 from returns.exchanges import actions as exchanges
 from returns.exchanges.asking import Asked, Reason
 from returns.receiving.actions import Counted, count_goods, decide_discrepancy, propose_liable, sign_receipt, take_in_goods
@@ -16,8 +19,12 @@ from returns.slips.models import ReturnSlip
 from returns.slips.queries import newest_copies
 from servicedesk.demo.complaints import CRACKED
 from servicedesk.demo.sales import number
+from servicedesk.journal.actions import history
+from servicedesk.journal.delivery import deliver_due
+from servicedesk.journal.models import Event
 from servicedesk.registers.actions import move_copy
-from staff.models import Department, Member
+from staff.actions import read_notice
+from staff.models import Department, Member, Notice
 from tickets.models import Order, OrderLine, Product, Ticket
 
 
@@ -94,6 +101,10 @@ RETURNS = (
     Returned(26, 2, 10, 0.5, 1, (), "replace", "外箱右下角压损，滤芯纵向裂纹", FAULTY, matter=CRACKED),
 )
 CARRIER = "顺路物流"
+# What people are told of here, and what leaves nothing to do.
+TOLD = ("return_slip", "discrepancy", "return_receipt", "copy", "exchange_slip", "requisition", "write_off", "shortage")
+OLD = timedelta(days=2)
+OVER = ("return_slip.refused", "return_slip.voided", "discrepancy.decided", "requisition.issued", "shortage.ended")
 LOOSE = ("青禾幼儿园", "FLT-10P", 3, "箱上只写了园名，没有退货单。")
 DETAIL = ("外壳接口处开裂，装机两天后渗水，四支同批。", "膜片出水量不到标称的一半，复测两次。")
 
@@ -168,6 +179,27 @@ class _Return:
 
     def close(self) -> None:
         close_slip(self.slip, **self.by(self.one.by))
+
+
+def hear(*, at: datetime) -> None:
+    """Let people have been told of what came back up to `at`, each when it happened, and have read what went on since, is over or is old.
+
+    Of what she was told of one slip the last stays unread.
+    """
+    with history():
+        while deliver_due("inside", about=TOLD):
+            pass
+        told = Notice.objects.filter(event__subject_kind__in=TOLD)
+        told.update(created_at=Subquery(Event.objects.filter(pk=OuterRef("event")).values("occurred_at")))
+        same = {"subject_kind": OuterRef("event__subject_kind"), "subject_id": OuterRef("event__subject_id")}
+        went_on: dict[str, Any] = {"went_on": Exists(Event.objects.filter(**same, pk__gt=OuterRef("event")))}
+        notices: list[Any] = list(told.annotate(**went_on).select_related("member").order_by("pk"))
+        done = {one.pk for one in notices if one.went_on or one.code in OVER or one.created_at < at - OLD}
+        last = {(one.member_id, one.facts.get("number", one.pk)): one.pk for one in notices if one.pk not in done}
+        with transaction.atomic():
+            for one in notices:
+                if one.pk not in last.values():
+                    read_notice(one, by=one.member.actor(), at=min(at, one.created_at + timedelta(minutes=9)))
 
 
 def _loose(keeper: Member, at: datetime) -> None:

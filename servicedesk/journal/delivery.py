@@ -4,6 +4,7 @@ A claim is a transaction of its own that counts the try and names the next one. 
 process with it has failed like any other: it is tried again later and in the end given up, and the others are paid.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import structlog
@@ -24,28 +25,32 @@ PATIENCE = {"inside": 30, "outside": 120}  # seconds a handler may take
 log = structlog.get_logger("desk.delivery")
 
 
-def deliver_due(queue: str, limit: int = 200) -> int:
-    """Pay up to `limit` due deliveries of one queue, oldest first; returns how many were tried."""
+def deliver_due(queue: str, limit: int = 200, *, about: Collection[str] = ()) -> int:
+    """Pay up to `limit` due deliveries of one queue, oldest first; returns how many were tried.
+
+    Where kinds of subjects are named, only those of events `about` them.
+    """
     for tried in range(limit):
-        if not _deliver_next(queue):
+        if not _deliver_next(queue, about):
             return tried
     return limit
 
 
-def _deliver_next(queue: str) -> bool:
-    claimed = _claim(queue)
+def _deliver_next(queue: str, about: Collection[str]) -> bool:
+    claimed = _claim(queue, about)
     if claimed is not None and claimed.attempts <= TRIES:
         _pay(claimed)
     return claimed is not None
 
 
 @transaction.atomic
-def _claim(queue: str) -> Delivery | None:
+def _claim(queue: str, about: Collection[str]) -> Delivery | None:
     """Count a try of the oldest debt that is due, as if it had failed already; one tried too often is given up here."""
+    some = {"event__subject_kind__in": about} if about else {}
     delivery = (
         Delivery.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("event")
-        .filter(queue=queue, next_at__lte=Now())
+        .filter(queue=queue, next_at__lte=Now(), **some)
         .order_by("next_at", "id")
         .first()
     )

@@ -91,6 +91,7 @@ class Book(models.Model):
 class Entry(Stateful):
     """One filled-in form under its number. What was entered is never rewritten: corrections stand beside it; a void one keeps its number.
 
+    `salt` goes into its digest: without it whoever is not to know a figure would find that by trying; empty in entries older than it.
     `about` and `about_id` name what it is about, where it is about something; `matter_id` the matter that belongs to.
     """
 
@@ -104,6 +105,7 @@ class Entry(Stateful):
     place = models.PositiveIntegerField()
     number = models.CharField(max_length=40)
     values = models.JSONField()
+    salt = models.CharField(max_length=32, blank=True, default="")
     about = models.CharField(max_length=30, blank=True, default="")
     about_id = models.BigIntegerField(null=True)
     matter_id = models.BigIntegerField(null=True)
@@ -173,7 +175,7 @@ class Entry(Stateful):
     @property
     def digest(self) -> str:
         """Of what somebody who signs it now signs: register, form, number, and what it says."""
-        return digest_of([self.register.code, self.form.digest, self.number, self.current])
+        return digest_of([self.register.code, self.form.digest, self.number, self.current, *filter(None, [self.salt])])
 
     @property
     def kept_until(self) -> datetime | None:

@@ -6,15 +6,18 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils import timezone
+
 from servicedesk.registers import pack_schema
 from servicedesk.registers.models import Form, Register
+from servicedesk.registers.numbering.queries import trouble_with
 from servicedesk.registers.numbering.rules import LONGEST_NUMBER, fault_of
 from servicedesk.registers.pack_schema import LONGEST_NAME, MOST_COPIES, SIGNERS
 from servicedesk.registers.rules import CHECKS, COLUMNS, KINDS, LONGEST, MOST_COLUMNS, ONE_COPY, ORDERED, PLACES, digest_of, ring_in
 from servicedesk.registers.telling import tell
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.pack import Known, Section
-from servicedesk.rulebook.source import Node
+from servicedesk.rulebook.source import Node, PackError, Problem
 
 Entry = dict[str, Any]
 _CODE = re.compile(r"[a-z0-9_-]{1,50}")
@@ -223,7 +226,12 @@ def _both(name: str, given: dict[str, Node], most: int) -> Entry:
 
 
 def load(article: Article, data: list[Entry], begins: datetime) -> None:
-    """Write the article's forms; whoever makes an entry asks which is in force. Entries keep the form they were made by."""
+    """Write the article's forms; whoever makes an entry asks which is in force. Entries keep the form they were made by.
+
+    PackError where a pattern of numbers does not go on from the numbers that were given.
+    """
+    if problems := [problem for one in data if (problem := _numbers_fault(article, one, begins))]:
+        raise PackError(problems)
     for one in data:
         said = {name: value for name, value in one.items() if name != "code"}
         names = {"name_zh": one["name_zh"], "name_en": one["name_en"]}
@@ -232,6 +240,17 @@ def load(article: Article, data: list[Entry], begins: datetime) -> None:
         known = dict(register.forms.values_list("digest", "edition"))
         edition = known.get(digest) or max(known.values(), default=0) + 1
         Form.objects.create(article=article, register=register, edition=edition, digest=digest, **said)
+
+
+def _numbers_fault(article: Article, form: Entry, begins: datetime) -> Problem | None:
+    register = Register.objects.filter(code=form["code"]).first()
+    if register is None:
+        return None
+    before = register.forms.filter(article__regulation=article.regulation, article__number=article.number).order_by("-pk").first()
+    day = timezone.localtime(begins, timezone.get_default_timezone()).date()
+    trouble = trouble_with(register, form["pattern"], before.pattern if before else "", day)
+    place = f"articles[{article.number}].registers[{register.code}].number"
+    return Problem("", 0, place, trouble.en, trouble.zh) if trouble else None
 
 
 SECTION = Section("registers", check, load, tell, title=("登记簿与单据", "Registers and forms"), schema=pack_schema.REGISTERS)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from servicedesk.journal.errors import Invalid
+from servicedesk.journal.wires import ask
 from servicedesk.registers.models import Entry, Form, Register, Signature
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.scopes.queries import ruling_here
@@ -33,11 +34,15 @@ def signatory_of(entry: Entry, role: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of signatures: who is to sign, and who did; `holds` says whether the last one signed what the entry says now."""
+    """One line of signatures: who is to sign, and who did; `holds` says whether the last one signed what the entry says now.
+
+    `remark` is what whoever signed had to say, where an app keeps that.
+    """
 
     said: dict[str, Any]
     signatures: Sequence[Signature]
     holds: bool
+    remark: str = ""
 
     @property
     def present(self) -> bool:
@@ -46,10 +51,20 @@ class Line:
 
 
 def lines_of(entry: Entry) -> list[Line]:
-    """Every line of an entry, as its form has them; its signatures and corrections should have come along."""
+    """Every line of an entry, as its form has them; its signatures and corrections should have come along.
+
+    `entry.remarks` maps the registers whose signatures an app keeps remarks on to what was remarked, by role, on the entry of an id.
+    """
     found, digest = list(entry.signatures.all()), entry.digest
+    remarks = {
+        role: said
+        for told in ask("entry.remarks")
+        if entry.register.code in told
+        for role, said in told[entry.register.code](entry.pk).items()
+    }
     lines = []
     for said in entry.form.signatories:
         signed = [one for one in found if one.role == said["code"]]
-        lines.append(Line(said, signed, bool(signed) and signed[-1].digest == digest))
+        holds = bool(signed) and signed[-1].digest == digest
+        lines.append(Line(said, signed, holds, remarks.get(said["code"], "")))
     return lines

@@ -169,6 +169,7 @@ class SignatureLineSerializer(serializers.Serializer):
     name = Said(source="said")
     by = serializers.ChoiceField(SIGNERS, source="said.by")
     holds = serializers.BooleanField()
+    remark = serializers.CharField(help_text="What whoever signed remarked, where an app keeps that.")
     signatures = EntrySignatureSerializer(many=True)
 
 
@@ -212,10 +213,17 @@ class EntrySerializer(serializers.Serializer):
 class OneEntrySerializer(EntrySerializer):
     """An entry with everything that stands beside it."""
 
+    salt = serializers.SerializerMethodField()
     corrections = EntryCorrectionSerializer(many=True)
     signatures = serializers.SerializerMethodField()
     prints = EntryPrintSerializer(many=True)
     copies = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True, help_text="What its digest is made with besides what it says."))
+    def get_salt(self, entry) -> str | None:
+        """Null to whoever is not shown all of it: by the digest she could try what it says."""
+        shown = not entry.hiding and (entry.shows_masked or not entry.masked_fields)
+        return entry.salt if shown else None
 
     @extend_schema_field(SignatureLineSerializer(many=True))
     def get_signatures(self, entry) -> list[dict[str, Any]]:

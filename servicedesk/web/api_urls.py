@@ -35,7 +35,7 @@ from servicedesk.registers.api import (
     RegisterOne,
 )
 from servicedesk.registers.copies.api import CopyList, CopyMoves, CopyOne
-from servicedesk.registers.editing.api import RegisterForm
+from servicedesk.registers.editing.api import RegisterForm, RegisterFormDraft
 from servicedesk.rulebook.scopes.api import ScopeList
 from servicedesk.web.registers.api import EntryDocument
 from servicedesk.web.revision_api import RevisionList, RevisionOne, RevisionPublication, RevisionRejection, RevisionWithdrawal
@@ -272,6 +272,7 @@ urlpatterns = [
     path("registers/", RegisterList.as_view()),
     path("registers/<slug:code>/", RegisterOne.as_view()),
     path("registers/<slug:code>/form/", RegisterForm.as_view()),
+    path("registers/<slug:code>/form/draft/", RegisterFormDraft.as_view()),
     path("entries/", EntryList.as_view()),
     path("entries/<int:pk>/", EntryOne.as_view()),
     path("entries/<int:pk>/corrections/", EntryCorrections.as_view()),

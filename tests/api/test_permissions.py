@@ -296,6 +296,9 @@ GET    registers/                                                    may    may 
 GET    registers/<slug:code>/                                        may    may    may
 GET    registers/<slug:code>/form/                                   may    may    may
 POST   registers/<slug:code>/form/                                   not    not    not
+GET    registers/<slug:code>/form/draft/                             not    not    not
+POST   registers/<slug:code>/form/draft/                             not    not    not
+DELETE registers/<slug:code>/form/draft/                             not    not    not
 GET    entries/                                                      may    may    may
 POST   entries/                                                      may    may    not
 GET    entries/<int:pk>/                                             may    may    absent

@@ -193,7 +193,7 @@ READERS |= dict.fromkeys(
     ("return-receipt", "return-scan", "return-loose", "stock", "stock-place", "stock-ledger", "write-offs"), "warehouse"
 )
 READERS |= {"return-settled": "accounting", "settlements": "accounting", "shortages": "accounting", "stock-month": "gm", "write-off": "gm"}
-READERS |= {"requisition-new": "engineer", "requisition": "manager", "requisition-issued": "warehouse"}
+READERS |= {"register-form": "admin", "requisition-new": "engineer", "requisition": "manager", "requisition-issued": "warehouse"}
 
 
 def reader_of(name: str) -> str:

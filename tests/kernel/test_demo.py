@@ -1,17 +1,21 @@
 """The demo company: alive on the first screen, and every invariant holds on it."""
 
+from collections import Counter
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from returns.models import Discrepancy, ExchangeSlip, MonthClose, Receipt, Requisition, ReturnSlip, Shortage, WriteOff
 from servicedesk.clocks import now
 from servicedesk.clocks.models import Clock
 from servicedesk.demo.people import SIGN_INS
+from servicedesk.demo.returned import TOLD
 from servicedesk.demo.ties import PARTS
 from servicedesk.journal.delivery import deliver_due
 from servicedesk.journal.live import announce_new
+from servicedesk.journal.models import Delivery, Event
 from staff.models import Member, Notice
 from tickets.models import Hold, Incident, Merge, Ticket
 
@@ -57,6 +61,17 @@ def test_returns_exchanges_and_stores_are_there_to_be_looked_at(demo):
     assert set(short) == {("central", "TNK-11"), ("lakeside", "HTR-2K")}
     assert set(Requisition.objects.values_list("state", flat=True)) == {"issued", "asked"}
     assert (MonthClose.objects.count(), WriteOff.objects.get().state) == (1, "asked")
+
+
+def test_whoever_signs_in_finds_few_notices_of_returns_unread_and_each_of_something_left_to_do(demo):
+    told = Notice.objects.filter(event__subject_kind__in=TOLD)
+    unread = Counter(told.filter(read_at=None).values_list("member__sign_in", flat=True))
+    assert {"manager", "warehouse"} <= set(unread) and max(unread.values()) <= 6, unread
+    assert told.exclude(read_at=None).count() > 10 and not told.filter(read_at__lt=F("created_at")).exists()
+    for notice in told.filter(read_at=None).select_related("event"):
+        about = {"subject_kind": notice.event.subject_kind, "subject_id": notice.event.subject_id}
+        assert not Event.objects.filter(**about, pk__gt=notice.event_id).exists(), notice.code
+    assert not Delivery.objects.filter(event__subject_kind__in=TOLD, next_at__isnull=False).exists()
 
 
 def test_all_eleven_sign_ins_work_with_the_one_password_kept_private(demo, settings):

@@ -19,6 +19,7 @@ LATER = make.T0 + timedelta(hours=1)
         "update registers_entry set \"values\" = '{}'",
         "update registers_entry set number = 'RT-2026-00009', place = 9",
         "update registers_entry set made_at = now()",
+        "update registers_entry set salt = ''",
         "update registers_entry set state = 'void'",
         "update registers_entry set about = 'ticket'",
     ],

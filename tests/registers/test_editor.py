@@ -13,6 +13,7 @@ from servicedesk.journal.models import Event
 from servicedesk.registers.actions import make_entry, void_entry
 from servicedesk.registers.editing.actions import propose_form, save_form_draft
 from servicedesk.registers.editing.errors import BadForm
+from servicedesk.registers.editing.given import sheet_given
 from servicedesk.registers.editing.queries import form_to_change
 from servicedesk.registers.editing.rules import at, changed, done, pack_of, put_back, shaped, sheet_of, specimen
 from servicedesk.registers.editing.text import checked_form, with_form
@@ -25,6 +26,7 @@ from tests import make
 from tests.api.conftest import Caller, key_of
 from tests.house.source import ROOT
 from tests.registers.conftest import FILLED, SLIP, acts
+from tests.registers.test_sheets import text_of
 from tests.statements import count_statements
 
 PACKS = sorted((ROOT / "packs").glob("*.yaml"))
@@ -336,3 +338,104 @@ def test_the_page_takes_few_statements_however_many_fields_were_taken_out(slips,
     with count_statements() as many:
         ada.post(PAGE, sent(stated, sheet, "show"))
     assert len(many) <= len(few)
+
+
+def test_over_rest_a_draft_is_kept_right_or_wrong_read_proposed_and_let_go(slips, stated):
+    ada, address = Caller(key_of(slips.ada)), "registers/slip/form/draft/"
+    form = ada.get("registers/slip/form/").json()["form"]
+    assert ada.get(address).status_code == 404
+    wrong = form | {"number": "X", "fields": [form["fields"][0] | {"kind": "picture", "most": "lots"}]}
+    made = ada.post(address, {"form": wrong, "basis": stated.digest})
+    kept = made.json()
+    assert made.status_code == 201 and (kept["form"]["number"], kept["form"]["fields"][0]["kind"]) == ("X", "picture")
+    assert set(kept["faults"]) == {"number", "fields[1].kind"} and made.headers["Location"].endswith("?regulation=slips&article=4")
+    assert ada.get(address).json() == kept and ada.get(address).headers["ETag"] == f'"{kept["version"]}"'
+    assert not Event.objects.filter(subject_kind="form_draft").exists()
+    assert ada.post("registers/slip/form/", {}).status_code == 400  # what is wrong in it is told, and it stays
+    stale = ada.post(address, {"form": form, "basis": stated.digest, "seen": 0})
+    assert stale.status_code == 412 and FormDraft.objects.get().sheet["pattern"] == "X"
+    good = ada.post(address, {"form": form | {"years_kept": 7}, "basis": stated.digest, "seen": kept["version"]})
+    assert good.status_code == 201 and good.json()["faults"] == {}
+    proposed = ada.post("registers/slip/form/", {})
+    revision = Revision.objects.get(status="proposed")
+    assert proposed.status_code == 201 and forms_of(revision.source)[0][1]["years_kept"] == 7 and not FormDraft.objects.exists()
+    assert ada.post("registers/slip/form/", {}).status_code == 400
+
+
+def test_over_rest_a_draft_is_the_pages_own_and_nobody_elses(slips, stated, sheet, browse):
+    ada, address = Caller(key_of(slips.ada)), "registers/slip/form/draft/"
+    browse(slips.ada).post(PAGE, sent(stated, sheet, "save", **{"e.name_en": "Slip of return"}))
+    draft = ada.get(address).json()
+    assert draft["form"]["name"]["en"] == "Slip of return" and draft["basis"] == stated.digest and draft["faults"] == {}
+    assert ada.post("registers/slip/form/", {"form": draft["form"] | {"paper": "F-1"}, "basis": stated.digest}).status_code == 201
+    assert FormDraft.objects.count() == 1  # another form than hers was proposed
+    for call in (ada.get, ada.delete):
+        assert call("registers/messages/form/draft/").status_code == 404
+    refused = Caller(key_of(slips.ana)).get(address)
+    assert refused.status_code == 403 and "rulebook" in refused.content.decode()
+    assert ada.delete(address, If_Match='"99"').status_code == 412 and FormDraft.objects.count() == 1
+    assert ada.delete(address).status_code == 204 and not FormDraft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("over", "says"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"fields": [{"code": "a", "shape": 1}]}, "fields[1].shape"),
+        ({"fields": "none"}, "fields"),
+        ({"fields": [3]}, "fields[1]"),
+        ({"fields": [{"code": "a", "required": "yes"}]}, "fields[1].required"),
+        ({"fields": [{"code": "a", "choices": [{"code": "x", "name": {"zh": "甲|乙", "en": "A"}}]}]}, "fields[1].choices[1]"),
+        ({"fields": [{"code": "a", "columns": [{"code": "b", "columns": [{"code": "c"}]}]}]}, "fields[1].columns[1].columns"),
+        ({"name": {"zh": "单", "en": "Slip", "fr": "Bon"}}, "name.fr"),
+        ({"years_kept": [3]}, "years_kept"),
+    ],
+)
+def test_what_a_draft_has_no_place_for_is_named_and_nothing_is_kept(slips, stated, over, says):
+    ada = Caller(key_of(slips.ada))
+    form = ada.get("registers/slip/form/").json()["form"]
+    answer = ada.post("registers/slip/form/draft/", {"form": form | over, "basis": stated.digest})
+    assert answer.status_code == 400 and f"cannot keep: {says}." in answer.content.decode() and not FormDraft.objects.exists()
+
+
+def test_a_draft_begins_from_a_form_of_its_register(slips, stated):
+    ada, address = Caller(key_of(slips.ada)), "registers/slip/form/draft/"
+    form = ada.get("registers/slip/form/").json()["form"]
+    assert "digest of no form" in ada.post(address, {"form": form, "basis": "0" * 64}).content.decode()
+    assert "send one of" in ada.post(address, {"form": form | {"code": "other"}, "basis": stated.digest}).content.decode()
+    assert not FormDraft.objects.exists()
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_every_shipped_form_is_kept_as_a_draft_as_it_is(path):
+    for _number, form in forms_of(path.read_text(encoding="utf-8")):
+        stated = pack_of(form["code"], sheet_of(form))
+        kept, lost = sheet_given(stated)
+        assert (pack_of(form["code"], shaped(kept)), lost) == (stated, [])
+
+
+def test_a_field_that_moves_says_where_to_and_keeps_the_cursor(slips, stated, sheet, browse):
+    ada = browse(slips.ada)
+    html = ada.post(PAGE, sent(stated, sheet, "down:fields.1")).content.decode()
+    assert 'data-said="Field 2 “Goods”: now number 2 of 4."' in html and 'id="do-down:fields.2" data-focus' in html
+    html = ada.post(PAGE, sent(stated, sheet, "up:fields.2")).content.decode()  # at the end its button is shut, so its name has the cursor
+    assert 'data-said="Field 1 “Delivered”: now number 1 of 4."' in html and 'id="do-open:fields.1" data-focus' in html
+    html = ada.post(PAGE, sent(stated, sheet, "up:signatories.2")).content.decode()
+    assert "now number 1 of 4" in html and 'id="do-down:signatories.1" data-focus' in html
+    assert html.count("data-focus") == 1 and "data-said" not in ada.post(PAGE, sent(stated, sheet, "up:fields.1")).content.decode()
+
+
+def test_an_entry_reads_as_it_did_after_a_field_behind_it_was_taken_out(slips, stated, sheet, browse):
+    old = make_entry(slips.register, FILLED | {"carrier": "By rail"}, **acts(slips.ana))
+    sheet["fields"] = [each for each in sheet["fields"] if each["code"] != "carrier"]
+    publish(slips, propose(slips, stated, sheet))
+    make_entry(slips.register, FILLED, **acts(slips.ana))
+    ana, key = browse(slips.ana), Caller(key_of(slips.ana))
+    for page in (f"/entries/{old.pk}/", f"/entries/{old.pk}/print/"):
+        html = ana.get(page).content.decode()
+        assert "By rail" in html and "Carrier" in html, page
+    told = {each["code"]: each["value"] for each in key.get(f"entries/{old.pk}/").json()["values"]}
+    assert told["carrier"] == "By rail" and {each["edition"] for each in key.get("entries/?register=slip").json()["results"]} == {1, 2}
+    assert "By rail" in text_of(ana.get(f"/entries/{old.pk}/print.pdf"))[1]
+    lines = ana.get("/registers/slip/?format=csv").content.decode("utf-8-sig")
+    assert "By rail" in lines and old.number in lines

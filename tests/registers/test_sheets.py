@@ -126,3 +126,32 @@ def test_its_name_is_the_entrys_number_as_a_file_may_have_it(slips, entry, numbe
     paper = documents.Paper(entry, None, [], [], [], 0, entry.made_at, entry.made_at)
     said = documents.file_of(paper)["Content-Disposition"]
     assert "/" not in said and ("GP-20261119-01.pdf" in said or "%E9%97%A8" in said)
+
+
+def laid_out(ana, entry) -> tuple[bool, bool]:
+    """Whether copies are cut from one sheet, as the page has it and as the document has it."""
+    html = ana.get(f"/entries/{entry.pk}/print/").content.decode()
+    pages, words = text_of(ana.get(f"/entries/{entry.pk}/print.pdf"))
+    cut = "沿此线裁开" in words
+    assert cut is (pages == 1) and html.count('<section class="sheet') == (1 if cut else 2) and ("sheet--flows" in html) is not cut
+    return 'class="cut"' in html, cut
+
+
+def test_page_and_document_agree_whether_two_copies_go_on_a_sheet(goods, browse):  # noqa: F811
+    ana, seen = browse(goods.ana), set()
+    for rows, wide, more in ((1, 5, 0), (2, 20, 100), (3, 38, 0), (3, 38, 120), (4, 20, 60), (4, 38, 300)):
+        lines = [PUMP | {"product": f"{n} " + "宽" * wide} for n in range(rows)]
+        entry = correct_entry(goods.enter(*lines), {"customer": "客" * (more or 1)}, "All of it", **acts(goods.ben))
+        page, document = laid_out(ana, entry)
+        assert page is document, (rows, wide, more)
+        seen.add(page)
+    assert seen == {True, False}
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_neither_page_nor_document_crams_what_the_other_finds_too_much(goods, browse, monkeypatch, full):  # noqa: F811
+    """As a page by its lines, as a document as it is measured: where either does not fit, both flow."""
+    monkeypatch.setattr("servicedesk.web.registers.sheets.Paper.is_full", full)
+    long = [PUMP | {"product": f"{n} " + "宽" * 38} for n in range(4)]
+    entry = goods.enter(PUMP) if full else correct_entry(goods.enter(*long), {"customer": "客" * 300}, "All of it", **acts(goods.ben))
+    assert laid_out(browse(goods.ana), entry) == (False, False)

@@ -1,11 +1,14 @@
 """Whoever is to count goods finds what was asked back nowhere: not in the register, on its sheets, over REST, nor by searching."""
 
+import json
 from io import BytesIO
 
 import pypdf
 import pytest
 
 from servicedesk.clocks import now
+from servicedesk.registers.models import Entry
+from servicedesk.registers.rules import digest_of
 from servicedesk.search.queries import Asked, search
 from tests import make
 from tests.api.conftest import key_of
@@ -84,3 +87,35 @@ def test_a_great_count_is_asked_back_at_one_bound_whatever_was_asked(firm, brows
             if status == 302:
                 how = {"version": type(slip).objects.get(pk=slip.pk).version, "reason": "Counted wrongly."}
                 assert browse(firm.wei).post(f"{page}withdraw/", how).status_code == 302
+
+
+def test_the_digest_of_what_was_signed_does_not_let_her_try_what_it_says(firm, read):
+    slip = issued(firm, (firm.second, "17.125"))
+    entry = Entry.objects.get(pk=slip.entry_id)
+    said, hidden = (json.loads(read(who, f"/api/v1/entries/{entry.pk}/")) for who in (firm.rita, firm.wei))
+    guess = [entry.register.code, entry.form.digest, entry.number, entry.current]
+    assert digest_of([*guess, said["salt"]]) == said["digest"] == hidden["digest"] != digest_of(guess)
+    assert len(entry.salt) == 32 and hidden["salt"] is None
+    assert not any(entry.salt in read(firm.wei, address) for address in places(slip))
+    other = Entry.objects.get(pk=requested(firm, (firm.first, 1)).entry_id)
+    assert other.salt not in ("", entry.salt)
+
+
+@pytest.mark.rule("RET-005")
+def test_what_may_still_be_asked_back_does_not_tell_her_what_was_asked(firm, browse, client):
+    firm.wei.posts.add(make.make_post("helper", rights=["return.request", "exchange.request", "ticket.open"]))
+    wei = type(firm.wei).objects.get(pk=firm.wei.pk)
+    slip = issued(firm, (firm.second, "17.125"))
+    pages = ("/returns/new/?order=SO-26-1", "/returns/exchanges/new/?order=SO-26-1")
+    for page in pages:
+        html = browse(wei).get(page).content.decode()
+        assert f"on {slip.number}; count them first" in html and "7.375" not in html and "17.125" not in html
+    line = {"order_line": 2, "quantity": "24"}
+    body = {"order": "SO-26-1", "handling": "refund", "reason": "Cracked", "basis": "Contract", "lines": [line]}
+    headers = {"Authorization": f"Bearer {key_of(wei)}", "Accept-Language": "en"}
+    answer = client.post("/api/v1/return_slips/", body, content_type="application/json", headers=headers)
+    assert answer.status_code == 400 and slip.number in answer.content.decode() and "7.375" not in answer.content.decode()
+    counted(firm, slip, ("17", 0))
+    for page in pages:
+        html = browse(wei).get(page).content.decode()
+        assert "count them first" not in html and "7.375" in html

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from servicedesk.registers.numbering.rules import numbered, period_of
 from servicedesk.registers.queries import form_here
 from servicedesk.registers.rules import read
 
+SALT = 16  # bytes
 State = Entry.State
 _NEXT = """
     insert into registers_book (register_id, period, last) values (%s, %s, 1)
@@ -43,14 +45,26 @@ def make_entry(register: Register, typed: Mapping[str, Any], *, by: Actor, at: d
     day = timezone.localtime(at, timezone.get_default_timezone()).date()
     book, place = _next_place(register, period_of(form.pattern, day))
     entry = Entry(register=register, form=form, book=book, place=place, number=numbered(form.pattern, day, place), values=values)
+    entry.salt = token_hex(SALT)
     entry.department_id, entry.made_by, entry.made_at = member.department_id, member, at
     if about is not None:
         entry.about, entry.about_id, entry.matter_id = about.subject_kind, about.pk, getattr(about, "matter_id", None)
-    entry.save(force_insert=True)
+    _write(entry)
     for n in range(1, len(form.copies) + 1):
         new_copy(entry, n, 1, member=member, at=at)
     _record("entry.made", entry, by=by, at=at, article=form.article.number, edition=form.edition)
     return entry
+
+
+def _write(entry: Entry) -> None:
+    """Blocked where another pattern of the register has given its number; nothing is kept then, and no number is used up."""
+    try:
+        entry.save(force_insert=True)
+    except IntegrityError as error:
+        if "entry_number_once" not in str(error):
+            raise
+        words = _("Number %(number)s is taken by an entry that was numbered by another pattern; have the pattern of its form changed.")
+        raise Blocked(words % {"number": entry.number}, [entry.number]) from None
 
 
 def _read(form: Form, typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from servicedesk.journal.actor import Actor
 from servicedesk.journal.errors import Blocked, Invalid, Missing, Stale
 from servicedesk.registers.editing.errors import BadForm
 from servicedesk.registers.editing.models import FormDraft
-from servicedesk.registers.editing.queries import form_in_text
+from servicedesk.registers.editing.queries import form_checked, form_in_text
 from servicedesk.registers.editing.rules import Sheet
-from servicedesk.registers.editing.text import checked_form, with_form
-from servicedesk.registers.models import Form
+from servicedesk.registers.editing.text import with_form
+from servicedesk.registers.models import Form, Register
 from servicedesk.rulebook.actions import hold_rulebook
 from servicedesk.rulebook.models import Revision
 from servicedesk.rulebook.pack import Pack, check_text
@@ -56,11 +56,9 @@ def propose_form(stated: Form, form: Mapping[str, Any], basis: str, *, by: Actor
         raise Missing("form")
     if current.digest != basis:
         raise Stale(current.edition)
-    if form.get("code") != stated.register.code:
-        fill = {"code": stated.register.code, "found": form.get("code")}
-        raise Invalid({"code": [_("This is a form of “%(found)s”; send one of “%(code)s”.") % fill]})
-    data, problems = checked_form(form)
-    if data is None:
+    require_form_of(stated.register, form)
+    data, problems = form_checked(current, form, at)
+    if data is None or problems:
         raise BadForm(problems)
     before = in_force(regulation.code)
     if before is None:
@@ -73,6 +71,13 @@ def propose_form(stated: Form, form: Mapping[str, Any], basis: str, *, by: Actor
     if member is not None:
         FormDraft.objects.filter(member=member, register=stated.register, regulation=regulation, number=number).delete()
     return revision
+
+
+def require_form_of(register: Register, form: Mapping[str, Any]) -> None:
+    """Raise Invalid for the form of another register."""
+    if form.get("code") != register.code:
+        fill = {"code": register.code, "found": form.get("code")}
+        raise Invalid({"code": [_("This is a form of “%(found)s”; send one of “%(code)s”.") % fill]})
 
 
 def _changes_only_this(before: Revision, source: str, number: str, data: Mapping[str, Any]) -> bool:

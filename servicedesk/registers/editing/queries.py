@@ -1,15 +1,19 @@
 """Which forms of a register may be changed, what somebody began to change, and how much has been entered in a field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from servicedesk.registers.editing.models import FormDraft
+from servicedesk.registers.editing.text import checked_form
 from servicedesk.registers.models import Entry, Form, Register
+from servicedesk.registers.numbering.queries import trouble_with
 from servicedesk.registers.queries import form_here
 from servicedesk.rulebook.models import Regulation, Revision
+from servicedesk.rulebook.source import Problem
 
 
 def stated_forms(register: Register) -> list[Form]:
@@ -59,3 +63,18 @@ def entries_with(register: Register, codes: Sequence[str]) -> dict[str, int]:
     counts = {f"n{n}": Count("pk", filter=Q(values__has_key=code)) for n, code in enumerate(codes)}
     found = Entry.objects.filter(register=register).aggregate(**counts)
     return {code: found[f"n{n}"] for n, code in enumerate(codes)}
+
+
+def form_checked(stated: Form, form: Mapping[str, Any], at: datetime) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """A form in the grammar of packs as plain data, and everything wrong with it in the place of the one stated, were it published now.
+
+    None where its text is not in order. Its numbers are held against those that were given, where its pattern is another.
+    """
+    data, problems = checked_form(form)
+    pattern = str(form.get("number", ""))
+    if any(problem.field == "[1].number" for problem in problems) or not pattern:
+        return data, problems
+    begins = max(at, stated.article.begins_at)
+    day = timezone.localtime(begins, timezone.get_default_timezone()).date()
+    trouble = trouble_with(stated.register, pattern, stated.pattern, day)
+    return data, [*problems, *([Problem("", 0, "[1].number", trouble.en, trouble.zh)] if trouble else [])]

@@ -100,6 +100,11 @@ def at(sheet: Sheet, place: str) -> Sheet | None:
     return rows[n - 1] if 0 < n <= len(rows) else None
 
 
+def number_of(sheet: Sheet, part: str) -> int:
+    """How many stand in the list at a place, such as `fields` or `fields.3.columns`."""
+    return len(_row(sheet, part)[0])
+
+
 def _row(sheet: Sheet, place: str) -> tuple[list[Sheet], int]:
     """The list a place lies in and where in it; 0 for the list itself, and an empty list for no place at all."""
     found = _PLACE.fullmatch(place)

@@ -10,6 +10,7 @@ LONGEST_NUMBER = 40  # characters
 _PLACE = re.compile(r"\{(year|month|day|number(?::0([1-9]))?)\}")
 _LITERAL = re.compile(r"[A-Za-z0-9一-鿿/._-]*")
 _COARSER = {"month": "year", "day": "month"}
+_DIGITS = {"year": "([0-9]{4})", "month": "([0-9]{2})", "day": "([0-9]{2})"}
 
 
 def fault_of(pattern: str) -> str:
@@ -37,3 +38,34 @@ def numbered(pattern: str, day: date, place: int) -> str:
     """The number of the entry at this place of the book, as it is printed."""
     parts = {"year": f"{day.year:04d}", "month": f"{day.month:02d}", "day": f"{day.day:02d}"}
     return _PLACE.sub(lambda match: parts.get(match[1]) or f"{place:0{match[2] or 1}d}", pattern)
+
+
+def kind_of(pattern: str) -> str:
+    """How long a book of this pattern runs: "day", "month", "year", or "" for ever."""
+    return next((name for name in ("day", "month", "year") if f"{{{name}}}" in pattern), "")
+
+
+def read_back(pattern: str, number: str) -> tuple[str, int] | None:
+    """The period and the place of the entry to which this pattern gives the number; None where it never gives it."""
+    names, made, at = [], "", 0
+    for match in _PLACE.finditer(pattern):
+        names.append(match[1].partition(":")[0])
+        made += re.escape(pattern[at : match.start()]) + _DIGITS.get(match[1], "") + _counted(match)
+        at = match.end()
+    found = re.fullmatch(made + re.escape(pattern[at:]), number)
+    if not found:
+        return None
+    parts: dict[str, str] = {}
+    if any(parts.setdefault(name, said) != said for name, said in zip(names, found.groups(), strict=True)):
+        return None
+    try:
+        day = date(int(parts.get("year", 2000)), int(parts.get("month", 1)), int(parts.get("day", 1)))
+    except ValueError:
+        return None
+    return (period_of(pattern, day), int(parts["number"])) if int(parts["number"]) else None
+
+
+def _counted(match: re.Match[str]) -> str:
+    """The digits of a place with its zeros before it, as many as the pattern asks for."""
+    wide = int(match[2] or 1)
+    return rf"([0-9]{{{wide}}}|[1-9][0-9]{{{wide},}})" if match[1].startswith("number") else ""

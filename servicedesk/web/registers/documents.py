@@ -34,17 +34,19 @@ def file_of(paper: Paper) -> HttpResponse:
 
 
 def pdf_of(paper: Paper) -> bytes:
-    """The document: two copies to a sheet of A4 where each fits half of it, as Typst measures it; text embedded and searchable."""
-    said = {"said": json.dumps(_data(paper), ensure_ascii=False)}
-    made = typst.compile(
-        SOURCE,
-        root=SOURCE.parent,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs=said,
-        timestamp=int(paper.printed_at.timestamp()),
-    )
+    """The document: two copies to a sheet of A4 where each fits half of it; text embedded and searchable."""
+    made = typst.compile(SOURCE, **_setting(paper), timestamp=int(paper.printed_at.timestamp()))
     return bytes(made)
+
+
+def flows(paper: Paper) -> bool:
+    """Whether its copies take sheets of their own, as a page and as a document alike: as Typst measures them, unless it is plain before."""
+    return paper.is_full or bool(json.loads(typst.query(SOURCE, "<flows>", field="value", one=True, **_setting(paper, asks="flows"))))
+
+
+def _setting(paper: Paper, **more: str) -> dict[str, Any]:
+    said = {"said": json.dumps(_data(paper), ensure_ascii=False)} | more
+    return {"root": SOURCE.parent, "font_paths": _fonts(), "ignore_system_fonts": True, "sys_inputs": said}
 
 
 @cache
@@ -65,6 +67,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "made_by": entry.made_by.get_full_name(),
         "printed_at": f"{paper.printed_at:%Y-%m-%d %H:%M}",
         "count": paper.count,
+        "full": paper.is_full,
         "custody": f"{form.custody_zh} {form.custody_en}".strip(),
         "blocks": [_block(block) for block in paper.blocks],
         "signs": [_sign(line) for line in paper.signs],

@@ -19,9 +19,27 @@ from servicedesk.clocks import now
 from servicedesk.journal.errors import Blocked, Invalid, Missing, Stale
 from servicedesk.registers.access import kept_words, register_for
 from servicedesk.registers.editing.actions import drop_form_draft, propose_form, save_form_draft
-from servicedesk.registers.editing.queries import draft_of, entries_with, form_to_change, stated_forms, waiting_revision
-from servicedesk.registers.editing.rules import Changed, Sheet, at, changed, done, pack_of, put_back, shaped, sheet_of, typed_over
-from servicedesk.registers.editing.text import checked_form
+from servicedesk.registers.editing.queries import (
+    draft_of,
+    entries_with,
+    form_checked,
+    form_to_change,
+    stated_forms,
+    waiting_revision,
+)
+from servicedesk.registers.editing.rules import (
+    Changed,
+    Sheet,
+    at,
+    changed,
+    done,
+    number_of,
+    pack_of,
+    put_back,
+    shaped,
+    sheet_of,
+    typed_over,
+)
 from servicedesk.registers.models import Form, Register
 from servicedesk.rulebook.models import in_reader_language
 from servicedesk.rulebook.revisions.access import LOAD, require_right
@@ -48,7 +66,10 @@ MOVES = ("add", "out", "up", "down")
 
 @dataclass
 class Editing:
-    """One look at the editor: what was typed, from which form and draft, and where it stands open."""
+    """One look at the editor: what was typed, from which form and draft, and where it stands open.
+
+    After a move `said` is where that went, for whoever hears the page, and `focus` the button that goes on with it.
+    """
 
     form: Form
     sheet: Sheet
@@ -57,6 +78,8 @@ class Editing:
     opened: str = "fields.1"
     faults: list[str] = field(default_factory=list)
     is_saved: bool = True
+    said: str = ""
+    focus: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,6 +111,8 @@ def _post(request: HttpRequest, register: Register, form: Form) -> HttpResponse:
     if act in MOVES:
         to = done(editing.sheet, act, where)
         editing.opened = to if to.startswith("fields.") else editing.opened
+        if act in ("up", "down") and to != where:
+            _follow(editing, act, to)
     elif act == "back":
         editing.opened = put_back(editing.sheet, sheet_of(vars(form)), where) or editing.opened
     elif act == "open":
@@ -95,6 +120,22 @@ def _post(request: HttpRequest, register: Register, form: Form) -> HttpResponse:
     elif act in _KEPT:
         return _KEPT[act](request, register, editing)
     return _page(request, register, editing)
+
+
+def _follow(editing: Editing, act: str, to: str) -> None:
+    """Say where something was moved to, and stay with it; at an end that is its name, or the other button."""
+    part, _dot, n = to.rpartition(".")
+    last = number_of(editing.sheet, part)
+    if not to or not last:
+        return
+    editing.said = _("%(what)s: now number %(n)s of %(last)s.") % {
+        "what": place_name(editing.sheet, to).rpartition(" › ")[2],
+        "n": n,
+        "last": last,
+    }
+    ends = n == ("1" if act == "up" else str(last))
+    other = to if to.startswith("fields.") else f"{'down' if act == 'up' else 'up'}:{to}"
+    editing.focus = other if ends else f"{act}:{to}"
 
 
 def _typed(request: HttpRequest, form: Form) -> Editing:
@@ -142,7 +183,7 @@ def _propose(request: HttpRequest, register: Register, editing: Editing) -> Http
         editing.faults = [refusal.words]
         return _page(request, register, editing, status=409)
     except Invalid as refusal:
-        wrongs = _checked(register, editing.sheet)[1]
+        wrongs = _checked(editing.form, editing.sheet)[1]
         editing.faults = [_("Nothing was proposed. What you sent is below.")] if wrongs else refusal.sentences
         editing.opened = next((one.place for one in wrongs if one.place.startswith("fields.")), editing.opened)
         return _page(request, register, editing, status=422)
@@ -159,17 +200,17 @@ def _address(register: Register, form: Form) -> str:
     return f"{reverse('register-form', args=[register.code])}?{urlencode(place)}"
 
 
-def _checked(register: Register, sheet: Sheet) -> tuple[dict[str, Any] | None, list[Wrong]]:
-    data, problems = checked_form(pack_of(register.code, sheet))
+def _checked(form: Form, sheet: Sheet) -> tuple[dict[str, Any] | None, list[Wrong]]:
+    data, problems = form_checked(form, pack_of(form.register.code, sheet), now())
     return data, wrongs_of(problems)
 
 
 def _preview(register: Register, editing: Editing) -> dict[str, Any]:
     """What the form will look like, what is wrong with it, and what it changes."""
-    data, wrongs = _checked(register, editing.sheet)
+    data, wrongs = _checked(editing.form, editing.sheet)
     old = sheet_of(vars(editing.form))
     if data is None:
-        data = _checked(register, without(editing.sheet, old, wrongs))[0]
+        data = _checked(editing.form, without(editing.sheet, old, wrongs))[0]
     day = timezone.localtime(now(), timezone.get_default_timezone()).date()
     return {
         "form": editing.form,

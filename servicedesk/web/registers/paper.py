@@ -14,7 +14,7 @@ from servicedesk.registers.access import entry_for, opened_entry, require_to
 from servicedesk.registers.actions import print_entry
 from servicedesk.registers.models import Entry
 from servicedesk.web.errors import refusal_of
-from servicedesk.web.registers.documents import file_of
+from servicedesk.web.registers.documents import file_of, flows
 from servicedesk.web.registers.sheets import paper_of
 from tickets.forms import acting, changed_meanwhile, number_in
 
@@ -41,9 +41,11 @@ def entry_print(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _sheets(request: HttpRequest, entry: Entry, faults: Sequence[str] = (), *, status: int = 200) -> HttpResponse:
     newest = {copy.n: copy for copy in entry.copies.all()}
+    paper = paper_of(entry, request.GET.get("n", ""), request.build_absolute_uri(ADDRESS))
     context = {
         "entry": entry,
-        "paper": paper_of(entry, request.GET.get("n", ""), request.build_absolute_uri(ADDRESS)),
+        "paper": paper,
+        "sheets": paper.sheets(flows(paper)),
         "copies": list(newest.values()),
         "chosen": {number_in(each) for each in request.POST.getlist("copy")} if request.method == "POST" else set(newest),
         "again": bool(entry.prints.all()),

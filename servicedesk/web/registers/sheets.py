@@ -95,16 +95,15 @@ class Paper:
     printed_at: datetime
 
     @property
-    def flows(self) -> bool:
-        """Whether a copy takes sheets of its own."""
+    def is_full(self) -> bool:
+        """Whether a copy would not fit half a sheet as a page, by its lines; what fits by them may still be too much as a document."""
         room = MOST_HEIGHT if self.entry.form.custody_zh else MOST_HEIGHT + NO_NOTE
         return sum(block.height for block in self.blocks) > room or len(self.signs) > MOST_SIGNATORIES
 
-    @property
-    def sheets(self) -> list[Sheet]:
-        """Two copies to a sheet, or each on its own."""
-        step = 1 if self.flows else 2
-        return [Sheet(self.leaves[at : at + step], self.flows) for at in range(0, len(self.leaves), step)]
+    def sheets(self, flows: bool) -> list[Sheet]:
+        """Two copies to a sheet, or each on its own where it flows."""
+        step = 1 if flows else 2
+        return [Sheet(self.leaves[at : at + step], flows) for at in range(0, len(self.leaves), step)]
 
 
 def paper_of(entry: Entry, asked: str, address: str) -> Paper:
@@ -112,16 +111,23 @@ def paper_of(entry: Entry, asked: str, address: str) -> Paper:
     made = _noted(entry, asked)
     newest = {copy.n: copy for copy in entry.copies.all()}
     wanted = [n for n, _issue in made.copies] if made else list(newest)
+    lines = lines_of(entry)
     return Paper(
         entry,
         made,
-        blocks_of(entry),
-        lines_of(entry),
+        [*blocks_of(entry), *_remarks(lines)],
+        lines,
         [_leaf(entry, newest[n], made, address) for n in wanted],
         len(newest),
         timezone.localtime(entry.made_at),
         timezone.localtime(made.at if made else now()),
     )
+
+
+def _remarks(lines: Sequence[Line]) -> list[Block]:
+    """What was remarked on signing, each under whose remark it is."""
+    rows = [Row([(f"{both(line.said)} 备注 Remark", line.remark)]) for line in lines if line.remark]
+    return [Block(rows)] if rows else []
 
 
 def _leaf(entry: Entry, copy: Copy, made: Print | None, address: str) -> Leaf:

@@ -14,6 +14,8 @@ from servicedesk.journal.models import ReadEntry
 from servicedesk.registers.models import Entry, Signature
 from staff.models import Notice
 from tests import make
+from tests.api.conftest import Caller, key_of
+from tests.registers.test_sheets import text_of
 from tests.returns.exchanges.conftest import CRACKED, STROKES, asks, broken, brought, received, signed, stocked
 from tests.statements import count_statements
 
@@ -90,6 +92,18 @@ def test_it_goes_through_its_chain_to_the_warehouse_and_is_closed(today, browse,
     assert send(browse, today.kim, slip, "settlement").status_code == 302
     html = page(today.ana, f"/returns/exchanges/{slip.number}/")
     assert "Closed" in html and "EL-2026-00001" in html and "No slip" in html and broken() == []
+
+
+def test_what_the_office_remarked_stands_on_the_printed_slip(trade, browse, page):
+    slip = signed(trade, asks(trade), 2)
+    remark = "Checked with the carrier: no trace of a blow"
+    html = page(trade.ana, f"/entries/{slip.entry_id}/print/")
+    assert "办公室 Office 备注 Remark" in html and remark in html and "经理 Regional manager 备注" not in html
+    _pages, words = text_of(browse(trade.ana).get(f"/entries/{slip.entry_id}/print.pdf"))
+    assert "办公室 Office 备注 Remark" in words and remark in words
+    assert f"Remarked: {remark}" in page(trade.ana, f"/entries/{slip.entry_id}/")
+    lines = {each["code"]: each["remark"] for each in Caller(key_of(trade.ana)).get(f"entries/{slip.entry_id}/").json()["signatures"]}
+    assert (lines["office"], lines["regional_manager"], lines["general_manager"]) == (remark, "", "")
 
 
 @pytest.mark.rule("RET-009")
