@@ -80,7 +80,7 @@ def question_in(typed: str, field: str = "q") -> Question:
 
 
 def found_ids(member: Any, typed: str, kind: str, *, field: str = "search") -> list[int]:
-    """Ids of at most FOUND documents of one kind she may find, the best first; at most four statements. Invalid for what is too long."""
+    """Ids of at most FOUND documents of one kind she may find, the best first; three statements. Invalid for what is too long."""
     question = question_in(typed, field)
     return [pk for _kind, pk in _best(_Rows(member, Asked(typed, kind), question, None))[0]]
 
@@ -193,7 +193,9 @@ def _best(rows: _Rows) -> tuple[list[tuple[str, int]], bool]:
 
 def _by_times(held: Mapping[str, int]) -> tuple[list[str], list[str]]:
     """These kinds in two: those that hold it up to PROBED times together, and those that hold it oftener than that leaves room for."""
-    few, many, room = [], [], PROBED
+    few: list[str] = []
+    many: list[str] = []
+    room = PROBED
     for code, times in sorted(held.items(), key=lambda pair: pair[1]):
         room -= times
         (few if room >= 0 else many).append(code)
