@@ -36,7 +36,7 @@ def deliver_due(queue: str, limit: int = 200, *, about: Collection[str] = ()) ->
     return limit
 
 
-def _deliver_next(queue: str, about: Collection[str]) -> bool:
+def _deliver_next(queue: str, about: Collection[str] = ()) -> bool:
     claimed = _claim(queue, about)
     if claimed is not None and claimed.attempts <= TRIES:
         _pay(claimed)
@@ -44,7 +44,7 @@ def _deliver_next(queue: str, about: Collection[str]) -> bool:
 
 
 @transaction.atomic
-def _claim(queue: str, about: Collection[str]) -> Delivery | None:
+def _claim(queue: str, about: Collection[str] = ()) -> Delivery | None:
     """Count a try of the oldest debt that is due, as if it had failed already; one tried too often is given up here."""
     some = {"event__subject_kind__in": about} if about else {}
     delivery = (

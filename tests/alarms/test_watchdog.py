@@ -1,5 +1,7 @@
 """A worker is deaf when messages wait, nothing is at work and none is heard, for as long as it takes to be sure."""
 
+from uuid import uuid4
+
 import pytest
 from celery.worker import state
 from django.db import connection
@@ -14,7 +16,7 @@ NODE = "deaf@here"
 @pytest.fixture
 def queue():
     """A queue of the test's own, with a message in it."""
-    name = "for-the-watchdog"
+    name = f"for-the-watchdog-{uuid4().hex}"
     with broker() as client:
         client.rpush(name, "a message")
         yield name
