@@ -10,7 +10,7 @@ test:
 	@.ci/bootstrap test && .ci/browser && exec .venv/bin/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 faults:
-	@BROWSER=0 .ci/bootstrap test && FAULTS=full DESK_CASES=10000 exec .venv/bin/python -m pytest tests/faults tests/kernel/test_worktime.py tests/kernel/test_clock_life.py -p no:randomly $(ARGS)
+	@BROWSER=0 .ci/bootstrap test && FAULTS=full DESK_CASES=10000 exec .venv/bin/python -m pytest tests/faults tests/kernel/test_worktime.py tests/kernel/test_clock_life.py tests/returns/test_lives.py -p no:randomly $(ARGS)
 
 bench:
 	@BROWSER=0 .ci/bootstrap test && exec .venv/bin/python -m tests.bench
