@@ -29,6 +29,8 @@ from servicedesk.clocks.sweep import sweep
 from servicedesk.files.actions import attach
 from servicedesk.journal.actions import place_events
 from servicedesk.journal.delivery import deliver_due
+from servicedesk.registers.editing.actions import save_form_draft
+from servicedesk.registers.editing.rules import sheet_of
 from servicedesk.rulebook.models import Article
 from servicedesk.rulebook.revisions.models import Revision
 from servicedesk.web.api_urls import urlpatterns
@@ -156,8 +158,11 @@ def addresses(house, desk_at_work, tmp_path, settings) -> dict[str, dict[str, An
     store = make.make_post("store", department=house.service, rights=["stock.handle"])
     kay = make.make_member("kay", posts=[store], department=house.service)
     differing = make.make_return(house.ana, house.gao, kay, sold)
+    form = made.form
+    save_form_draft(house.ben, form, sheet_of(vars(form)), form.digest, at=make.T0, seen=0)
     post.refresh_from_db()
-    post.rights = [*(right for right in post.rights if not right.endswith(".approve")), "stock.handle"]  # and counts what comes back
+    kept = [right for right in post.rights if not right.endswith(".approve")]
+    post.rights = [*kept, "stock.handle", "money.handle", "rulebook.load"]  # and what only who handles things may
     post.save(update_fields=["rights"])
     return {
         "stock_places": {"code": stock.place.code},

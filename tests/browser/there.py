@@ -169,9 +169,9 @@ def _sold() -> str:
         .lines.select_related("product", "order__customer")
         .earliest("pk")
     )
-    sold = NewLine(line.product, Decimal(12), "B26-R", Decimal("98.00"))
+    sold = NewLine(line.product, Decimal(60), "B26-R", Decimal("98.00"))
     order = enter_order("SO-RETURN-1", line.order.customer, [sold], **_by("lead"))
-    book_entry(order.lines.get(), "delivered", Decimal(12), timezone.localdate(now()), **_by("lead"))
+    book_entry(order.lines.get(), "delivered", Decimal(60), timezone.localdate(now()), **_by("lead"))
     return order.number
 
 
