@@ -21,6 +21,7 @@ SMALLER = """async ([png, quality]) => {
 }"""
 # Also drawn on a telephone.
 SMALL = ("desk", "ticket", "intake", "customer", "search", "knowledge-article", "visits", "rulebook", "article", "notices", "calls")
+SMALL += ("return-receipt", "return-scan", "return-slip")
 # Drawn last, while everybody's clocks stand still.
 STANDING = {"suspensions": "/suspensions/", "suspension": "/suspensions/1/", "paused": "/tickets/T-000012/"}
 CAPTIONS = {
