@@ -1,6 +1,7 @@
 """Doors of tickets: fetch for this member and this verb, or refuse."""
 
 from collections.abc import Callable, Collection
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -94,15 +95,22 @@ def on_tickets_of(member: Member) -> Q:
 
 def _part_in(member: Member, to: str = "") -> Q:
     """Over tickets, or over rows by the path that leads `to` one: what is her department's, or what she has a part in."""
-    once_hers = written(CustodyPeriod.objects.filter(member=member).values("ticket"))
+    once_hers, offered = _named_on(member.pk, member.department_id, member.has_right(ARBITRATE))
     parts = Q(**{f"{to}owner": member}) | Q(**{f"{to}first_responder": member}) | answered_first_by(member, to)
-    parts |= Q(**{f"{to}pk__in": once_hers}) | Q(**{f"{to}pk__in": written(_offered_to(member))})
+    parts |= Q(**{f"{to}pk__in": once_hers}) | Q(**{f"{to}pk__in": offered})
     return parts | Q(**{f"{to}department_id": member.department_id}) if member.department_id else parts
 
 
-def _offered_to(member: Member) -> QuerySet:
-    asked = Q(to_department=member.department_id) if member.department_id else Q(pk__in=[])
-    if member.has_right(ARBITRATE):
+@lru_cache(1000)  # the text of conditions, not what they find
+def _named_on(member_id: int, department_id: int | None, arbitrates: bool) -> tuple[RawSQL, RawSQL]:
+    """What once was hers, and what is offered to her."""
+    once_hers = CustodyPeriod.objects.filter(member=member_id).values("ticket")
+    return written(once_hers), written(_offered_to(department_id, arbitrates))
+
+
+def _offered_to(department_id: int | None, arbitrates: bool) -> QuerySet:
+    asked = Q(to_department=department_id) if department_id else Q(pk__in=[])
+    if arbitrates:
         asked |= Q(state=ContactSlip.State.DISPUTED)
     return ContactSlip.objects.open().filter(asked).values("ticket")
 
@@ -126,12 +134,17 @@ def matters_of(member: Member) -> RawSQL:
 
     Each part is looked up by its own index: one condition of all of them would read every ticket.
     """
+    return _matters_of(member.pk, member.department_id, member.has_right(ARBITRATE))
+
+
+@lru_cache(1000)  # the text of a condition, not what it finds
+def _matters_of(member_id: int, department_id: int | None, arbitrates: bool) -> RawSQL:
     rows = Ticket.objects.order_by()
-    once_hers = CustodyPeriod.objects.filter(member=member).order_by().values("ticket")
-    offered = _offered_to(member).order_by()
-    parts = (Q(first_responder=member), answered_first_by(member))
+    once_hers = CustodyPeriod.objects.filter(member=member_id).order_by().values("ticket")
+    offered = _offered_to(department_id, arbitrates).order_by()
+    parts = (Q(first_responder=member_id), answered_first_by(member_id))
     found = [rows.filter(part).values("pk") for part in parts]
-    return written(rows.filter(owner=member).values("pk").union(*found, once_hers, offered, all=True))
+    return written(rows.filter(owner=member_id).values("pk").union(*found, once_hers, offered, all=True))
 
 
 def ticket_for(member: Member, number: str, to: str = "read") -> Ticket:

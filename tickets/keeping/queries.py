@@ -1,6 +1,7 @@
 """Which matters are kept from whom: from members by name, or from all but their owner and who has one of some rights."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -18,8 +19,12 @@ KEPT_SQL = """(%(member)s = any(t.kept_from)
 
 def kept_for(member: Member) -> Q:
     """Over tickets: those that are kept from her."""
-    others = ~Q(for_rights=[]) & ~Q(owner=member) & ~Q(for_rights__overlap=sorted(member.rights))
-    return Q(kept_from__contains=[member.pk]) | others
+    return _kept_for(member.pk, member.rights)
+
+
+def _kept_for(member_id: int, rights: Collection[str]) -> Q:
+    others = ~Q(for_rights=[]) & ~Q(owner=member_id) & ~Q(for_rights__overlap=sorted(rights))
+    return Q(kept_from__contains=[member_id]) | others
 
 
 def is_kept(member: Member, ticket: Ticket) -> bool:
@@ -40,7 +45,12 @@ def next_above(member: Member, ticket: Ticket) -> Member | None:
 
 def hidden_from(member: Member) -> RawSQL:
     """Ids of the matters that are kept from her, for scopes of whatever hangs on matters."""
-    return written(Ticket.objects.filter(KEPT & kept_for(member)).values("pk"))
+    return _hidden_from(member.pk, frozenset(member.rights))
+
+
+@lru_cache(1000)  # the text of a condition, not what it finds
+def _hidden_from(member_id: int, rights: frozenset[str]) -> RawSQL:
+    return written(Ticket.objects.filter(KEPT & _kept_for(member_id, rights)).values("pk"))
 
 
 def kept_from(matter_id: int, members: Collection[Member]) -> set[int]:

@@ -25,7 +25,7 @@ def project_coded(code: str) -> Scope | None:
     return found
 
 
-def answered_first_by(member: Member, to: str = "") -> Q:
+def answered_first_by(member: Member | int, to: str = "") -> Q:
     """Tickets of the projects for which she answers first, or rows by the path that leads `to` one."""
     return Q(**{f"{to}project__in": written(Scope.objects.filter(responsible=member).values("pk"))})
 
