@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from returns.pages import require_name
@@ -250,7 +251,7 @@ def _stepper(slip: ReturnSlip) -> list[dict[str, Any]]:
     """How far a slip has come: each step with its name, whether it is done, and when."""
     settled = slip.state in (State.SETTLED, State.CLOSED)
     steps: list[tuple[str, bool, Any]] = [
-        (_("Asked for"), True, slip.requested_at),
+        (pgettext("return", "Asked for"), True, slip.requested_at),
         (_("Approved"), slip.decided_at is not None and slip.state != State.REFUSED, slip.decided_at),
         (_("Issued"), slip.issued_at is not None, slip.issued_at),
         (_("Received"), slip.complete, slip.received_at),
