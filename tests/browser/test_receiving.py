@@ -1,13 +1,11 @@
 """Goods received on a phone: the code on a copy read by the camera, counted by thumb, photographed, signed for with a finger."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_outcome import speak
 from tests.browser.test_pages import too_wide, violations
-from tests.browser.test_returns import at
+from tests.browser.test_returns import at, issued
 
 # A camera that shows nothing, and a reader of codes that reads what the test holds before it.
 CAMERA = """() => {
@@ -26,21 +24,9 @@ LOOKS = [(language, theme) for language in ("zh", "en") for theme in ("light", "
 REACH = 44  # px that a thumb needs
 
 
-def issued(desk, open_page, quantity: str) -> tuple[str, str]:
-    """The address of a return that was asked for, approved and issued, and what the code on its copy 2 says."""
-    agent = at(open_page, desk, "agent", f"/returns/new/?order={desk.there['returnable']}")
-    agent.fill("[name=quantity-1]", quantity)
-    agent.fill("[name=reason]", "外壳开裂")
-    agent.fill("[name=basis]", "合同第七条")
-    agent.click("main form[method=post] button[type=submit]")
-    agent.wait_for_url(re.compile(r"/returns/RT-\d+-\d+/"))
-    path = agent.url.removeprefix(desk.url)
-    manager = at(open_page, desk, "manager", path)
-    manager.fill("[name=password]", desk.password)
-    manager.click("button[name=approved][value=yes]")
-    expect(manager.locator(".stepper [data-state=done]")).to_have_count(2)
-    agent.goto(desk.url + path)
-    agent.click(f"form[action='{path}issue/'] button")
+def issued_with_code(desk, open_page, quantity: str) -> tuple[str, str]:
+    """The address of a return that was issued, and what the code on its copy 2 says."""
+    path, agent, _manager = issued(desk, open_page, quantity)
     sheets = agent.locator("a[href$='/print/']").first.get_attribute("href")
     agent.goto(desk.url + sheets.removesuffix("print/"))
     return path, agent.locator(".qr svg[aria-label*='/c/']").nth(1).get_attribute("aria-label")
@@ -59,7 +45,7 @@ def small(page) -> list[str]:
 
 
 def test_goods_are_received_by_the_code_on_a_copy(desk, open_page, shots):
-    path, code = issued(desk, open_page, "2")
+    path, code = issued_with_code(desk, open_page, "2")
     phone = open_page("warehouse", width=390, height=844)
     phone.add_init_script(f"({CAMERA})()")
     phone.goto(desk.url + "/returns/?show=open")
