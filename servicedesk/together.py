@@ -36,9 +36,12 @@ class Together(Operation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """The SQL of each, in order."""
+        after = from_state
         for run, before, after in _pictures(runs(self.operations), app_label, from_state):
             for operation in run:
                 operation.database_forwards(app_label, schema_editor, before, after)
+        if "apps" in after.__dict__:
+            to_state.__dict__["apps"] = after.apps  # the last picture is that of `to_state`: it need not be drawn again
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """The SQL that undoes each, the last first; slowly, on pictures of its own."""

@@ -126,7 +126,7 @@ def test_a_deaf_worker_leaves_and_is_started_again(rig):
     rig.start()
     workers = {name: part.pid for name, part in rig.parts.items() if name.startswith("worker")}
     assert workers.keys() == {"worker-clocks", "worker"}
-    with Celery(broker=rig.valkey.url) as distance:
+    with Celery(broker=rig.valkey.url, set_as_current=False) as distance:
         for queue in ("clocks", "out", "default", "long"):
             distance.control.cancel_consumer(queue)
     assert rig.until(lambda: all(rig.parts[name].pid != pid for name, pid in workers.items()), DEAF + 60), rig.last_words()
