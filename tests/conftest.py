@@ -5,15 +5,18 @@ another department and sees nothing of theirs; dana is a customer; ada looks aft
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import UserSettingsHolder
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
+from django.test.client import ClientHandler
 
 from servicedesk.translations.catalog import compile_catalogues
 from tests import make
@@ -107,6 +110,24 @@ def quiet_desk(monkeypatch):
 
     forget_offset()
     monkeypatch.setattr(nudge, "nudge", lambda: None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def middleware_loaded_once() -> Iterator[None]:
+    """As a web worker does, and not anew for every Client, unless a test has settings of its own."""
+    loaded, load = ClientHandler(), ClientHandler.load_middleware
+
+    def share(handler: ClientHandler, is_async: bool = False) -> None:
+        if handler is loaded or is_async or isinstance(django_settings._wrapped, UserSettingsHolder):
+            load(handler, is_async)
+            return
+        if loaded._middleware_chain is None:
+            load(loaded)
+        vars(handler).update({name: value for name, value in vars(loaded).items() if name.startswith("_")})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", share)
+        yield
 
 
 @pytest.fixture

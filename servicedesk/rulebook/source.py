@@ -35,7 +35,7 @@ def _without_colon(pattern: re.Pattern[str]) -> re.Pattern[str]:
     return re.compile(f"(?!.*:)(?:{pattern.pattern})", pattern.flags)
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C wherever its wheel brings it
     """Plain data only; dates and times stay text: YAML would read 10:00 as 600."""
 
 
