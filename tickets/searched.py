@@ -1,5 +1,6 @@
 """What of tickets the search knows: number, sentence, detail, answers, notes, and who has to do with them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Q, QuerySet
@@ -13,22 +14,28 @@ from staff.models import Member
 from tickets.access import tickets_of
 from tickets.customers.models import Customer
 from tickets.customers.rules import initials
-from tickets.models import Ticket
-
-_TALKED = ("replies", "notes", "solutions")
+from tickets.models import Note, Reply, Solution, Ticket
 
 
-def _texts(ticket: Ticket) -> list[str]:
-    """Everything readable on it but its sentence, the latest word first."""
-    said = [(reply.given_at, reply.body) for reply in ticket.replies.all()]
-    said += [(note.noted_at, note.body) for note in ticket.notes.all()]
-    said += [(solution.at, solution.text) for solution in ticket.solutions.all()]
-    return [text for _at, text in sorted(said, reverse=True)] + [ticket.detail, " ".join(ticket.tags)]
+def _said_on(ids: Collection[int]) -> Mapping[int, list[str]]:
+    """What was answered, noted and written as the solution on each of these, the latest word first; one statement."""
+    replies = Reply.objects.filter(ticket__in=ids).order_by().values_list("ticket", "given_at", "body")
+    notes = Note.objects.filter(ticket__in=ids).order_by().values_list("ticket", "noted_at", "body")
+    solutions = Solution.objects.filter(ticket__in=ids).order_by().values_list("ticket", "at", "text")
+    said: dict[int, list[str]] = defaultdict(list)
+    for pk, _at, text in sorted(replies.union(notes, solutions, all=True), reverse=True):
+        said[pk].append(text)
+    return said
+
+
+def _texts(ticket: Ticket, said: Mapping[int, list[str]]) -> list[str]:
+    """Everything readable on it but its sentence."""
+    return [*said.get(ticket.pk, ()), ticket.detail, " ".join(ticket.tags)]
 
 
 def _rows(ids: Collection[int]) -> Iterable[Entry]:
-    related = ("customer", "owner", "first_responder")
-    for ticket in Ticket.objects.filter(pk__in=ids).select_related(*related).prefetch_related(*_TALKED):
+    said = _said_on(ids)
+    for ticket in Ticket.objects.filter(pk__in=ids).select_related("customer", "owner", "first_responder"):
         people = dict.fromkeys(name for one in (ticket.owner, ticket.first_responder) for name in (one.name_zh, one.name_en))
         yield Entry(
             ticket.pk,
@@ -37,7 +44,7 @@ def _rows(ids: Collection[int]) -> Iterable[Entry]:
             number=ticket.number,
             names=[ticket.customer.name],
             initials=[initials(ticket.customer.name)],
-            texts=[*people, *_texts(ticket), ticket.address],
+            texts=[*people, *_texts(ticket, said), ticket.address],
             matter_id=ticket.pk,
             department_id=ticket.department_id,
             state=ticket.status,
@@ -60,13 +67,14 @@ _SEEN = ("number", "sentence", "kind", "status", "opened_at", "detail", "tags", 
 
 
 def _shown(member: Member, ids: Collection[int]) -> Mapping[int, Shown]:
-    rows: QuerySet[Ticket] = tickets_of(member).filter(pk__in=ids).select_related("customer").only(*_SEEN).prefetch_related(*_TALKED)
+    rows: QuerySet[Ticket] = tickets_of(member).filter(pk__in=ids).select_related("customer").only(*_SEEN)
+    said = _said_on(ids)
     return {
         ticket.pk: Shown(
             reverse("ticket", args=[ticket.number]) + "#t",
             ticket.sentence,
             end=ticket.number,
-            texts=[ticket.customer.name, *_texts(ticket)],
+            texts=[ticket.customer.name, *_texts(ticket, said)],
             facts={"kind": ticket.kind, "state": ticket.get_status_display(), "customer": ticket.customer.name, "at": ticket.opened_at},
         )
         for ticket in rows

@@ -25,5 +25,14 @@ def _shown(slip: ExchangeSlip) -> Shown:
     return Shown(reverse("exchange", args=[slip.number]), title, end=slip.number, texts=_texts(slip), icon="swap")
 
 
-EXCHANGES = kind_of(ExchangeSlip, _("Exchanges"), "swap", of=exchanges_of, entry=_entry, shown=_shown, related=["order", "customer"])
+EXCHANGES = kind_of(
+    ExchangeSlip,
+    _("Exchanges"),
+    "swap",
+    of=exchanges_of,
+    entry=_entry,
+    shown=_shown,
+    related=["order", "customer"],
+    lasting=False,  # for whom she stands in changes by the day
+)
 INVARIANTS = (none_missing(ExchangeSlip.subject_kind, "returns_exchangeslip"),)

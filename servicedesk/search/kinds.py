@@ -59,7 +59,8 @@ class Kind:
     """A kind of document. `touched` says which documents a batch of changed subjects {kind: ids} concerns.
 
     `rows` gives the entries of these ids (all for which there is a document), `ids` the next ids after one, for rebuilding;
-    `visible` what of the index this member may find (None: nothing of it), `shown` what these look like to her.
+    `visible` what of the index this member may find (None: nothing of it), `shown` what these look like to her. `lasting`: what she may
+    find follows from her id, department and rights alone, so that its condition need be written only once.
     """
 
     code: str
@@ -70,6 +71,7 @@ class Kind:
     touched: Callable[[Mapping[str, set[int]]], set[int]]
     visible: Callable[[Any], Q | None]
     shown: Callable[[Any, Collection[int]], Mapping[int, Shown]]
+    lasting: bool = True
 
 
 def kind_of(
@@ -81,6 +83,7 @@ def kind_of(
     entry: Callable[[Any], Entry],
     shown: Callable[[Any], Shown],
     related: Sequence[str] = (),
+    lasting: bool = True,
 ) -> Kind:
     """The kind of every row of a model that has a `subject_kind`, each a document by itself.
 
@@ -111,7 +114,7 @@ def kind_of(
         # Found by what `of` gives in the same transaction: it is not asked a second time.
         return {one.pk: shown(one) for one in model._default_manager.filter(pk__in=some).select_related(*related)}
 
-    return Kind(code, title, icon, rows, ids, lambda changed: set(changed.get(code, ())), visible, seen)
+    return Kind(code, title, icon, rows, ids, lambda changed: set(changed.get(code, ())), visible, seen, lasting)
 
 
 def kinds() -> dict[str, Kind]:

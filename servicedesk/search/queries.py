@@ -4,12 +4,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField, Case, ExpressionWrapper, FloatField, Q, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from servicedesk.journal.errors import Invalid
@@ -25,9 +24,10 @@ _HELD = (
     f"select said, (select count(*) from (select from search_document where {_VECTOR} @@ said::tsquery limit %s) held) from unnest(%s) said"
 )
 _SHOWN = "id, at, kind, object_id, number"
-_ASKED = f"{_SHOWN}, matter_id, department_id, grade, state"  # and what a condition over the index may ask
+_ASKED = f"{_SHOWN}, matter_id, department_id, grade, state, vector"  # and what a condition over the index may ask
 _MATCH = "«match»"  # where a statement says what is looked for
 _WEIGHTS = "{0.05,0.3,0.4,1}"  # of D, C, B, A
+_RANKED = f"{_SHOWN}, round(ts_rank('{_WEIGHTS}', {_VECTOR}, %s::tsquery) * 20) rank"  # in steps that leave room for what is newer
 
 
 @dataclass(frozen=True)
@@ -134,34 +134,50 @@ class _Rows:
     def all_of(self, codes: Collection[str]) -> list["_Hit"]:
         """All of these kinds."""
         may, given = self._may_find(codes)
-        return self._read(f"select {_SHOWN} from search_document where {_MATCH} and {may}", codes, given)
+        return self._read(f"select {_RANKED} from search_document where {_MATCH} and {may}", codes, given)
 
     def newest_of(self, code: str, most: int) -> list["_Hit"]:
         """The newest of a kind, at most so many. Sorted before it is asked what she may find, so that this is asked of no more than are
         shown."""
         may, given = self._may_find([code])
         inner = f"select {_ASKED} from search_document where {_MATCH} order by at desc, id desc offset 0"
-        return self._read(f"select {_SHOWN} from ({inner}) search_document where {may} limit {most:d}", [code], given)
+        return self._read(f"select {_RANKED} from ({inner}) search_document where {may} limit {most:d}", [code], given)
 
     def _may_find(self, codes: Collection[str]) -> tuple[str, Sequence[Any]]:
         """What she may find of these kinds, by cases: the database asks each row what concerns its kind, and looks none up by it."""
-        scopes = {code: self.wanted[code].visible(self.member) for code in codes}
-        cases = [
-            When(kind=code, then=ExpressionWrapper(scope, BooleanField()) if scope else Value(True))
-            for code, scope in scopes.items()
-            if scope is not None
-        ]
-        return _condition(Case(*cases, default=Value(False), output_field=BooleanField())) if cases else ("false", [])
+        cases = [(code, said) for code in codes if (said := _scope_of(self.wanted[code], self.member)) is not None]
+        text = " ".join(f"when kind = %s then ({sql})" for _code, (sql, _given) in cases)
+        given = [value for code, (_sql, values) in cases for value in (code, *values)]
+        return (f"case {text} else false end", given) if cases else ("false", [])
 
     def _read(self, sql: str, codes: Collection[str], given: Sequence[Any]) -> list["_Hit"]:
         narrowed, bounds = _condition(self.narrowed) if self.narrowed else ("true", [])
         with connection.cursor() as cursor:
-            cursor.execute(sql.replace(_MATCH, f"{_VECTOR} @@ %s::tsquery and ({narrowed})"), [self.said_of(codes), *bounds, *given])
+            match = f"{_VECTOR} @@ %s::tsquery and ({narrowed})"
+            cursor.execute(sql.replace(_MATCH, match), [self.said, self.said_of(codes), *bounds, *given])
             return [_Hit(*values) for values in cursor]
 
     def said_of(self, codes: Iterable[str]) -> str:
         """What is looked for in documents of these kinds."""
         return f"({self.said}) & ({' | '.join(repr(kind_key(code)) for code in codes)})"
+
+
+def _scope_of(kind: Kind, member: Any) -> tuple[str, Sequence[Any]] | None:
+    """What she may find of a kind as SQL, with its parameters; None for nothing of it."""
+    if not kind.lasting:
+        return _scope(kind.visible(member))
+    return _lasting_scope(kind.code, member, member.department_id, frozenset(member.rights) if member.is_active else frozenset())
+
+
+@lru_cache(4000)  # the text of a condition, not what it finds
+def _lasting_scope(code: str, member: Any, department_id: int | None, rights: frozenset[str]) -> tuple[str, Sequence[Any]] | None:
+    return _scope(kinds()[code].visible(member))
+
+
+def _scope(may: Q | None) -> tuple[str, Sequence[Any]] | None:
+    if may is None:
+        return None
+    return _condition(may) if may else ("true", [])
 
 
 def _condition(said: Any) -> tuple[str, Sequence[Any]]:
@@ -184,10 +200,9 @@ def _best(rows: _Rows) -> tuple[list[tuple[str, int]], bool]:
         for code in many:
             newest = rows.newest_of(code, FOUND + 1)
             hits, common = hits + newest[:FOUND], common or len(newest) > FOUND
-        newest = sorted(hits, key=lambda hit: (hit.at, hit.pk), reverse=True)[: 2 * FOUND if common else FOUND]
-        ranks = _ranks([hit.pk for hit in newest], rows)
+    newest = sorted(hits, key=lambda hit: (hit.at, hit.pk), reverse=True)[: 2 * FOUND if common else FOUND]
     wanted = "".join(run.text for runs in rows.question.terms for run in runs)
-    order = sorted(newest, key=lambda hit: (_is_named(hit.number, wanted), ranks.get(hit.pk, 0), hit.at, hit.pk), reverse=True)
+    order = sorted(newest, key=lambda hit: (_is_named(hit.number, wanted), hit.rank, hit.at, hit.pk), reverse=True)
     return [(hit.kind, hit.object_id) for hit in order[:FOUND]], common or len(hits) > FOUND
 
 
@@ -208,20 +223,13 @@ class _Hit(NamedTuple):
     kind: str
     object_id: int
     number: str
+    rank: float
 
 
 def _is_named(number: str, wanted: str) -> bool:
     """Whether this is the number that was typed, with or without its signs."""
-    return bool(number) and "".join(letter for letter in number.casefold() if letter.isalnum()) == wanted
-
-
-def _ranks(pks: list[int], rows: _Rows) -> dict[int, float]:
-    """How well each of these documents answers, in steps that leave room for what is newer."""
-    if not pks:
-        return {}
-    said = f"round(ts_rank(%s, {_VECTOR}, %s::tsquery) * 20)"
-    rank = RawSQL(said, [_WEIGHTS, rows.said], output_field=FloatField())
-    return dict(Document.objects.filter(pk__in=pks).annotate(rank=rank).values_list("pk", "rank"))
+    plain = number.casefold()
+    return bool(number) and wanted[:1] in plain and "".join(letter for letter in plain if letter.isalnum()) == wanted
 
 
 @contextmanager

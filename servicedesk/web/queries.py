@@ -82,10 +82,10 @@ _SHELL = f"""
         (select count(*) from tickets_ticket t where t.owner_id = %(member)s and t.status = 'open'),
         (select count(*) from tickets_ticket t where t.first_responder_id = %(member)s and t.status = 'open' and not {KEPT_SQL}),
         (select count(*) from (select{_LEADING} and c.due_at < %(now)s {_IN_ORDER}) few),
-        (select count(*) from (select{_LEADING} and c.due_at >= %(now)s and c.due_at < %(soon)s {_IN_ORDER}) few),
-        (select count(*) from (
-           (select t.id{_LEADING} and c.due_at >= %(now)s and c.due_at < %(tonight)s {_IN_ORDER})
-           union select t.id from tickets_deferral d join tickets_ticket t on t.id = d.ticket_id
+        (select array[count(*) filter (where soon), count(distinct id) filter (where today)] from (
+           (select t.id, c.due_at < %(soon)s soon, c.due_at < %(tonight)s today
+            {_LEADING} and c.due_at >= %(now)s and c.due_at < greatest(%(soon)s, %(tonight)s) {_IN_ORDER})
+           union all select t.id, false, true from tickets_deferral d join tickets_ticket t on t.id = d.ticket_id
            where d.replaced_at is null and d.until > %(tonight)s - interval '1 day' and d.until <= %(tonight)s and {_SEEN}) few),
         (select count(*) from (
            select from tickets_ticket t where t.department_id = %(department)s and t.status = 'open' and not {KEPT_SQL}
@@ -163,5 +163,6 @@ def shell_counts(member: Any, now: datetime) -> Counts:
     }
     with connection.cursor() as cursor:
         cursor.execute(_SHELL, values)
-        titles, unread, slips, alarms, incidents, duty, *figures = cursor.fetchone()
+        titles, unread, slips, alarms, incidents, duty, *figures, due, department, queue = cursor.fetchone()
+        figures += [*due, department, queue]
         return Counts(titles, unread, slips, alarms, json.loads(incidents), _duty(duty), *figures)
