@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -18,6 +19,27 @@ from servicedesk.journal.models import Event
 from servicedesk.rulebook.models import Scope, in_reader_language
 from servicedesk.rulebook.scopes.queries import chain
 from servicedesk.rulebook.scopes.rules import CORE, winners
+
+
+# Most events concern no clock: what is asked first costs a tenth of reading clocks and limits with all they are folded by.
+_CONCERNED = """
+    select exists (select from clocks_clock where about = %(kind)s and about_id = %(pk)s),
+        exists (select from clocks_limit where about = %(kind)s and (
+            starts_on @> array[%(code)s]::varchar[] or renews_on @> array[%(code)s]::varchar[]
+            or reopening -> 'on' @> to_jsonb(%(code)s::text) or %(changes)s and conditions <> '{}'))
+"""
+
+
+def concerned_by(event: Event, *, changes: bool) -> tuple[bool, bool]:
+    """Whether the event's subject has clocks, and whether some limit, in force or not, may begin one by such an event.
+
+    `changes`: it may change facts that limits have conditions on.
+    """
+    with connection.cursor() as cursor:
+        given = {"kind": event.subject_kind, "pk": event.subject_id, "code": event.code, "changes": changes}
+        cursor.execute(_CONCERNED, given)
+        has_clocks, may_begin = cursor.fetchone()
+    return has_clocks, may_begin
 
 
 def failed_rules() -> QuerySet[Event]:

@@ -35,7 +35,7 @@ def _without_colon(pattern: re.Pattern[str]) -> re.Pattern[str]:
     return re.compile(f"(?!.*:)(?:{pattern.pattern})", pattern.flags)
 
 
-class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C wherever its wheel brings it
+class _StrictLoader(yaml.SafeLoader):
     """Plain data only; dates and times stay text: YAML would read 10:00 as 600."""
 
 
@@ -43,6 +43,19 @@ _StrictLoader.yaml_implicit_resolvers = {
     first: [(tag, _without_colon(pattern)) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+class _QuickLoader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
+    """The same, five times as fast where YAML's wheel brings its parser in C; what nests too deeply for that ends the process."""
+
+    yaml_implicit_resolvers = _StrictLoader.yaml_implicit_resolvers
+
+
+def _loader_for(text: str) -> type[yaml.SafeLoader]:
+    """The quick one where the text cannot nest too deeply: in itself no deeper than its brackets, nor by its indents than a line is long."""
+    opened = text.count("[") + text.count("{")
+    shallow = opened <= _MOST_OPENED and max(map(len, text.split("\n"))) <= _LONGEST_LINE
+    return _QuickLoader if shallow else _StrictLoader
 
 
 class Node:
@@ -133,6 +146,7 @@ LONGEST_SOURCE = 1_000_000  # characters
 # What constructing a value raises where a tag promises another sort, or a number has thousands of digits.
 _UNREADABLE = (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 _MOST_VALUES, _DEEPEST = 100_000, 40  # what a pack may unfold to
+_MOST_OPENED, _LONGEST_LINE = 2000, 1000  # of a text that is read in C
 
 
 def text_of(path: Path) -> str:
@@ -151,7 +165,7 @@ def read_text(text: str, name: str) -> Node:
         en, zh = f"is longer than {LONGEST_SOURCE} characters; split the pack", f"超过 {LONGEST_SOURCE} 个字符，请拆分规则包"
         raise _unreadable(name, 0, en, zh)
     try:
-        raw = yaml.compose(text, Loader=_StrictLoader)
+        raw = yaml.compose(text, Loader=_loader_for(text))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0

@@ -27,7 +27,7 @@ from servicedesk.clocks.actions.ladder import settle
 from servicedesk.clocks.calendars.models import with_calendar
 from servicedesk.clocks.calendars.rows import hours_of
 from servicedesk.clocks.models import Clock, Limit
-from servicedesk.clocks.queries import Nearest, nearest
+from servicedesk.clocks.queries import Nearest, concerned_by, nearest
 from servicedesk.clocks.rules import FROM_START, Folded, applies
 from servicedesk.clocks.suspensions.models import ending_after, pauses_of, stretches_for
 from servicedesk.journal.actions import record_many
@@ -44,12 +44,13 @@ def follow(event: Event) -> None:
 
     TooEarly where the event is a step that a minimum wait holds back: the action that recorded it is undone.
     """
-    clocks = _clocks_of(event)
-    _move_to_department(clocks, event)
     changes = event.code in changes_of(event.subject_kind)
     ends = event.code in ends_of(event.subject_kind)
+    has_clocks, may_begin = concerned_by(event, changes=changes)
+    clocks = _clocks_of(event) if has_clocks else []
+    _move_to_department(clocks, event)
     limits = {c.limit_id: c.limit for c in clocks if ends or event.code in c.limit.heard or (changes and c.limit.conditions)}
-    may_start = {limit.pk: limit for limit in _limits_starting(event, changes=changes)}
+    may_start = {limit.pk: limit for limit in _limits_starting(event, changes=changes)} if may_begin else {}
     if not limits and not may_start:
         return
     concerned = [clock for clock in clocks if clock.limit_id in limits]
