@@ -182,7 +182,7 @@ def test_the_bell_is_at_both_stages_and_what_is_typed_stays(firm, browse):
     assert BELL in page and 'form="sign" formaction' in page and f"{firm.mona.name} answered" in page
 
 
-def test_the_bell_is_named_in_chinese(firm, browse, client):
+def test_the_bell_is_named_in_chinese(firm, browse):
     firm.wei.language = "zh-hans"
     firm.wei.save()
     page = text(browse(firm.wei).get(f"/returns/{issued(firm).number}/receipt/"))
@@ -226,7 +226,7 @@ def test_over_rest_it_is_called_listed_and_answered(firm, client):
 
 
 @pytest.mark.rule("RET-005")
-def test_no_figure_is_in_the_call_the_notice_or_the_page(firm, browse, client):
+def test_no_figure_is_in_the_call_the_notice_or_the_page(firm, browse):
     slip = issued(firm, (firm.second, "17.125"))
     firm.wu.posts.add(make.make_post("foreman", department=firm.stores, reports_to=firm.wei.posts.get().reports_to))
     keeper = firm.wei.posts.get()
