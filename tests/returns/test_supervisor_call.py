@@ -192,7 +192,7 @@ def test_the_bell_is_named_in_chinese(firm, browse):
 def test_who_may_not_receive_rings_no_bell(firm, browse):
     slip = issued(firm)
     assert call_page(browse, firm.rita, slip).status_code == 403
-    outsider = make.make_member("otto")
+    outsider = make.make_member("otto", posts=[make.make_post("porter")], department=make.make_department("yard"))
     assert call_page(browse, outsider, slip).status_code == 404
     called(firm, slip)
     assert browse(outsider).post(f"/returns/{slip.number}/answer_call/").status_code == 404
@@ -204,9 +204,10 @@ def test_who_may_not_receive_rings_no_bell(firm, browse):
 def test_over_rest_it_is_called_listed_and_answered(firm, client):
     slip = issued(firm)
     where = f"/api/v1/return_slips/{slip.number}/receipt/calls/"
+    keys = {who: key_of(who) for who in (firm.wei, firm.wu, firm.mona, firm.max, firm.rita)}
 
     def ask(who, address, body=None, status=201, match=None):
-        headers = {"Authorization": f"Bearer {key_of(who)}", "Accept-Language": "en", "If-Match": match or f'"{slip.version}"'}
+        headers = {"Authorization": f"Bearer {keys[who]}", "Accept-Language": "en", "If-Match": match or f'"{slip.version}"'}
         answer = client.post(address, body or {}, content_type="application/json", headers=headers)
         assert answer.status_code == status, answer.content
         return answer
@@ -221,7 +222,7 @@ def test_over_rest_it_is_called_listed_and_answered(firm, client):
     ask(firm.mona, f"{where}answer/")
     ask(firm.mona, f"{where}answer/", {}, 409)
     for who, words in ((firm.mona, "Come."), (firm.wei, "Come."), (firm.wu, "")):
-        rows = client.get(where, headers={"Authorization": f"Bearer {key_of(who)}"}).json()["results"]
+        rows = client.get(where, headers={"Authorization": f"Bearer {keys[who]}"}).json()["results"]
         assert [(one["words"], one["answered_by"]["work_number"]) for one in rows] == [(words, firm.mona.work_number)]
 
 
