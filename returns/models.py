@@ -1,7 +1,7 @@
 """Every table of returns, gathered from its packages."""
 
 from returns.exchanges.models import ExchangeHandover, ExchangeLine, ExchangePolicy, ExchangeSlip, ExchangeStep
-from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
+from returns.receiving.models import Discrepancy, Receipt, ReceiptLine, SupervisorCall
 from returns.requisitions.models import Requisition, RequisitionLine
 from returns.settling.models import Settlement, SettlementMonth, SettlementSum
 from returns.shortages.models import Shortage, StockNeed
@@ -34,5 +34,6 @@ __all__ = [
     "StockLevel",
     "StockNeed",
     "StockPlace",
+    "SupervisorCall",
     "WriteOff",
 ]

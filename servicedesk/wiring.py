@@ -115,6 +115,8 @@ LISTENERS: dict[str, tuple[Inline | Outside, ...]] = {
     "return_slip.approved": (Outside("returns.slips.handlers.tell_issuer"),),
     "return_slip.refused": (Outside("returns.slips.handlers.tell_issuer"),),
     "return_slip.issued": (Outside("returns.slips.handlers.tell_warehouse"),),
+    "return_slip.supervisor_called": (Outside("returns.slips.handlers.tell_supervisors"),),
+    "return_slip.supervisor_answered": (Outside("returns.slips.handlers.tell_caller"),),
     "return_slip.received": (Outside("returns.slips.handlers.tell_issuer"),),
     "return_slip.completed": (Outside("returns.slips.handlers.tell_accounting"),),
     "return_slip.awaited": (Outside("returns.slips.handlers.tell_warehouse"),),

@@ -13,8 +13,10 @@ from rest_framework.response import Response
 from returns.receiving.actions import (
     Counted,
     Deliverer,
+    answer_call,
     attach_to_discrepancy,
     attach_to_receipt,
+    call_supervisor,
     count_goods,
     decide_discrepancy,
     match_receipt,
@@ -23,8 +25,8 @@ from returns.receiving.actions import (
     take_in_goods,
     withdraw_count,
 )
-from returns.receiving.models import Discrepancy, Receipt
-from returns.receiving.queries import counted_of, discrepancies_of
+from returns.receiving.models import Discrepancy, Receipt, SupervisorCall
+from returns.receiving.queries import calls_of, counted_of, discrepancies_of
 from returns.receiving.seen import receiving_of
 from returns.receiving.serializers import (
     CountInputSerializer,
@@ -37,6 +39,8 @@ from returns.receiving.serializers import (
     ReceiptSerializer,
     ReceiptSignatureInputSerializer,
     ReceivingSerializer,
+    SupervisorCallInputSerializer,
+    SupervisorCallSerializer,
 )
 from returns.slips.access import discrepancy_on, receipt_for, receipts_of, require_picture, require_receiving, slip_for
 from returns.slips.api import SlipStep
@@ -97,6 +101,34 @@ class SlipReceiptWithdrawal(SlipStep):
         slip, how = self.opened(number, "receive")
         withdraw_count(pending_of(slip), self.taken(CountWithdrawalInputSerializer)["reason"], **how)
         return self.answered(slip)
+
+
+class SlipReceiptCalls(SlipStep):
+    queryset = SupervisorCall.objects.none()
+    serializer_class = SupervisorCallSerializer
+    order = "id"
+
+    @extend_schema(responses=SupervisorCallSerializer(many=True))
+    def get(self, request: Request, number: str) -> Response:
+        """List the calls of supervisors to goods of a slip, the first one first, each with its answer."""
+        return self.page(calls_of(slip_for(request.user, number)))
+
+    @extend_schema(request=SupervisorCallInputSerializer, responses={201: SupervisorCallSerializer})
+    def post(self, request: Request, number: str) -> Response:
+        """Call your supervisor to the goods you receive; 409 while an earlier call waits for its answer. The slip's version stays."""
+        slip, how = self.opened(number, "receive")
+        call = call_supervisor(slip, self.taken(SupervisorCallInputSerializer)["words"], **how)
+        return self.created(self.shown(call), version=slip.version)
+
+
+class SlipReceiptCallAnswer(SlipStep):
+    serializer_class = SupervisorCallSerializer
+
+    @extend_schema(request=None, responses={201: SupervisorCallSerializer})
+    def post(self, request: Request, number: str) -> Response:
+        """Answer the call that was made to you: you are on your way. The slip's version stays."""
+        slip, how = self.opened(number, "read")
+        return self.created(self.shown(answer_call(slip, **how)), version=slip.version)
 
 
 def pending_of(slip: ReturnSlip) -> Receipt:

@@ -47,6 +47,12 @@ INVARIANTS = (
         "having coalesce(-sum(e.quantity), 0) <> "
         "(case when d.outcome = 'sent_back' and (x.id is null or x.product_id is not null) then d.quantity else 0 end)",
     ),
+    Invariant(
+        "returns:calls",
+        "each call names whom it went to, and was answered by one of them",
+        "select c.id from returns_supervisorcall c where not exists (select 1 from returns_supervisorcall_supervisors m "
+        "where m.supervisorcall_id = c.id and m.member_id = coalesce(c.answered_by_id, m.member_id))",
+    ),
     orphans("return_receipt", "returns_receipt"),
     orphans("discrepancy", "returns_discrepancy"),
 )

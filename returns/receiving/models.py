@@ -1,14 +1,16 @@
-"""Receipts of returned goods, what was counted, and the differences they opened."""
+"""Receipts of returned goods, what was counted, the differences they opened, and calls of supervisors to them."""
 
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from servicedesk.journal.models import Stateful, StatefulQuerySet
 from servicedesk.registers.models import Signature
+from staff.models import Member
 from tickets.catalog.models import QUANTITY
 
 _MEMBER: dict[str, Any] = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
@@ -255,3 +257,45 @@ class Discrepancy(Stateful):
         if self.line:
             return self.line.product.name
         return self.receipt_line.called if self.receipt_line else ""
+
+
+class SupervisorCall(models.Model):
+    """Somebody who receives goods of a slip called her supervisors to them. Append-only but for the answer, by one of those called.
+
+    `part`: of what comes on the slip, 1 until something is signed for. Of each part one call at a time waits for its answer.
+    """
+
+    slip = models.ForeignKey("returns.ReturnSlip", on_delete=models.PROTECT, related_name="calls")
+    part = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(**_MEMBER)
+    supervisors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    words = models.CharField(max_length=200, blank=True, default="")
+    at = models.DateTimeField()
+    answered_by = models.ForeignKey(**_MEMBER, null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slip", "part"], condition=Q(answered_at__isnull=True), name="supervisor_call_waits_once"),
+            models.CheckConstraint(condition=Q(part__gte=1), name="supervisor_call_of_a_part"),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True, answered_at__isnull=True) | Q(answered_by__isnull=False, answered_at__gte=F("at")),
+                name="supervisor_call_answered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slip_id}/{self.part} {self.at}"
+
+    @property
+    def called(self) -> str:
+        """Who was called, in the reader's language."""
+        return _(", ").join(one.name for one in self.supervisors.all())
+
+    def is_to(self, member: Member) -> bool:
+        """Whether she was called."""
+        return any(one.pk == member.pk for one in self.supervisors.all())
+
+    def words_for(self, member: Member) -> str:
+        """What was said with it, to whoever called and those she called; nobody else who counts goods of the slip reads it."""
+        return self.words if member.pk == self.by_id or self.is_to(member) else ""

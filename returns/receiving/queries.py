@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count as NumberOf
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 
-from returns.receiving.models import Discrepancy, Receipt, ReceiptLine
+from returns.receiving.models import Discrepancy, Receipt, ReceiptLine, SupervisorCall
 from returns.receiving.rules import Count, Line
 from returns.slips.models import REGISTER, ReturnSlip
 from returns.slips.queries import Standing
@@ -38,6 +40,18 @@ def discrepancies_of(slip: ReturnSlip) -> QuerySet[Discrepancy]:
     """What came otherwise than a slip says, the first first."""
     related = ("line__product", "receipt_line__product", "receipt", "proposed_by", "decided_by", "slip")
     return Discrepancy.objects.filter(slip=slip).select_related(*related).order_by("pk")
+
+
+def calls_of(slip: ReturnSlip) -> QuerySet[SupervisorCall]:
+    """Calls of supervisors to the goods of a slip, the first first."""
+    rows = SupervisorCall.objects.filter(slip=slip).select_related("by", "answered_by").prefetch_related("supervisors")
+    return rows.order_by("pk")
+
+
+def last_call(slip: ReturnSlip) -> SupervisorCall | None:
+    """The last call to the goods that are being received now; one made before others were signed for is over. Two statements at most."""
+    signed = Receipt.objects.filter(slip=OuterRef("slip"), state=Receipt.State.SIGNED).order_by().values("slip")
+    return calls_of(slip).filter(part=Coalesce(Subquery(signed.values(n=NumberOf("pk"))), 0) + 1).last()
 
 
 def waiting() -> QuerySet[Receipt]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from rest_framework import serializers
 
-from returns.receiving.models import Discrepancy, Receipt
+from returns.receiving.models import Discrepancy, Receipt, SupervisorCall
 from servicedesk.api.fields import Moment
 from servicedesk.journal.actions import LONGEST_REASON
 from servicedesk.registers.rules import LONGEST_STROKES
@@ -132,6 +132,27 @@ class LooseGoodsInputSerializer(_SignedFor):
 
 class CountWithdrawalInputSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class SupervisorCallSerializer(serializers.Serializer):
+    """A call of supervisors to goods that are being received; `words` are for whoever called and those she called, else empty."""
+
+    id = serializers.IntegerField()
+    by = MemberSerializer()
+    supervisors = MemberSerializer(many=True)
+    words = serializers.SerializerMethodField()
+    at = Moment()
+    answered_by = MemberSerializer(allow_null=True)
+    answered_at = Moment(allow_null=True)
+
+    def get_words(self, call: SupervisorCall) -> str:
+        return call.words_for(self.context["request"].user)
+
+
+class SupervisorCallInputSerializer(serializers.Serializer):
+    """What it is about, in a few words; it may stay empty."""
+
+    words = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
 class ReceiptMatchInputSerializer(serializers.Serializer):

@@ -15,11 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from returns.pages import require_name
-from returns.receiving.actions import Counted, Deliverer, count_goods, match_receipt, sign_receipt, take_in_goods, withdraw_count
+from returns.receiving.actions import (
+    Counted,
+    Deliverer,
+    call_supervisor,
+    count_goods,
+    match_receipt,
+    sign_receipt,
+    take_in_goods,
+    withdraw_count,
+)
 from returns.receiving.api import pending_of, slip_named, things_counted
 from returns.receiving.models import Receipt
 from returns.receiving.pictures import attach_all, brought_with, with_pictures
-from returns.receiving.queries import waiting
+from returns.receiving.queries import last_call, waiting
 from returns.receiving.seen import receiving_of
 from returns.slips.access import copy_read, receipt_for, receipts_of, require_receiving, slip_for, slips_arriving
 from returns.slips.models import ReturnSlip
@@ -65,6 +74,7 @@ def _page(
     shown = {field for field in faults if field.startswith("lines.") and field.count(".") == 2} | {"sure"}
     code = request.POST.get("code", "") or request.GET.get("code", "")
     copy = copy_read(request.user, code) if code else None
+    call = last_call(slip)
     arriving = list(slips_arriving(request.user).values_list("pk", flat=True))
     context = {
         "seen": seen,
@@ -75,15 +85,35 @@ def _page(
         "copy": copy if copy and copy.entry_id == slip.entry_id else None,
         "arriving": {"all": len(arriving), "place": arriving.index(slip.pk) + 1 if slip.pk in arriving else 0},
         "sights": [(sight, words(), sight in request.POST.getlist("sight")) for sight, words in SIGHTS.items()],
-        "brought": kept_for(request.user, brought_with(request)) if status >= 400 else [],
+        "brought": kept_for(request.user, brought_with(request)) if status >= 400 or act == "call" else [],
         "files": attachments_of(seen.counted) if seen.counted else [],
         "faults": [each for field, told in faults.items() if field not in shown for each in told],
+        "call": call,
+        "call_words": call.words_for(request.user) if call else "",
         "asks_sure": faults.get("sure", []),
         "reasons": Receipt.Declined.choices,
         "act": act,
         "typed": request.POST if act else {},
     }
     return render(request, "returns/receipt.html", context, status=status)
+
+
+@login_required
+@require_POST
+def receipt_call(request: HttpRequest, number: str) -> HttpResponse:
+    """Call her supervisor to the goods; the page stays as it was, with everything that was typed and chosen."""
+    slip = slip_for(request.user, number, to="receive")
+    words = words_in(request.POST, "call_words")
+    how: dict[str, Any] = {"by": request.user.actor(), "at": now(), "member": request.user}
+
+    def do() -> str:
+        call = call_supervisor(slip, words, **how)
+        return _("%(names)s is told.") % {"names": call.called}
+
+    def shown(faults: Mapping[str, list[str]] | None = None, status: int = 200) -> HttpResponse:
+        return _page(request, slip_for(request.user, number, to="receive"), faults, act="call", status=status)
+
+    return done(request, do, shown, shown)
 
 
 @login_required

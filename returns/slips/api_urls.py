@@ -27,6 +27,8 @@ urlpatterns = [
     path("return_slips/<str:number>/receipt/", receiving.SlipReceipt.as_view()),
     path("return_slips/<str:number>/receipt/signature/", receiving.SlipReceiptSignature.as_view()),
     path("return_slips/<str:number>/receipt/withdrawal/", receiving.SlipReceiptWithdrawal.as_view()),
+    path("return_slips/<str:number>/receipt/calls/", receiving.SlipReceiptCalls.as_view()),
+    path("return_slips/<str:number>/receipt/calls/answer/", receiving.SlipReceiptCallAnswer.as_view()),
     path("return_slips/<str:number>/discrepancies/", receiving.SlipDiscrepancies.as_view()),
     path("return_slips/<str:number>/discrepancies/<int:pk>/proposal/", receiving.DiscrepancyProposal.as_view()),
     path("return_slips/<str:number>/discrepancies/<int:pk>/decision/", receiving.DiscrepancyDecision.as_view()),

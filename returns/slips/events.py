@@ -1,4 +1,4 @@
-"""The events of return slips a clock may listen to: approval, pick-up, receiving, inspection, settlement and closing."""
+"""The events of return slips a clock may listen to: approval, pick-up, receiving and calls to it, inspection, settlement and closing."""
 
 CLOCK_SUBJECTS = {
     "return_slip": (
@@ -9,6 +9,8 @@ CLOCK_SUBJECTS = {
         "return_slip.picked_up",
         "return_slip.counted",
         "return_slip.count_withdrawn",
+        "return_slip.supervisor_called",
+        "return_slip.supervisor_answered",
         "return_slip.received",
         "return_slip.completed",
         "return_slip.awaited",

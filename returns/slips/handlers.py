@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from returns.receiving.models import Discrepancy, Receipt
+from returns.receiving.models import Discrepancy, Receipt, SupervisorCall
 from returns.slips.models import ReturnSlip
 from returns.slips.queries import levels_here
 from returns.slips.rights import APPROVE, DECIDE, RECEIVE, SETTLE
@@ -71,6 +71,20 @@ def tell_warehouse(event: Event) -> None:
     slip = ReturnSlip.objects.get(pk=event.subject_id)
     if slip.warehouse_id is not None:
         _tell_or_alarm(holding(RECEIVE, slip.warehouse_id), event)
+
+
+def tell_supervisors(event: Event) -> None:
+    """Tell those whom somebody who receives goods calls to them, in her words."""
+    call = SupervisorCall.objects.select_related("by").prefetch_related("supervisors").get(pk=event.facts["call_id"])
+    people = [one for one in call.supervisors.all() if one.is_active]
+    notify(people, event, by=_BY, role="supervisor", words=call.words, who_zh=call.by.name_zh, who_en=call.by.name_en)
+
+
+def tell_caller(event: Event) -> None:
+    """Tell whoever called a supervisor that she answered."""
+    call = SupervisorCall.objects.select_related("by", "answered_by").get(pk=event.facts["call_id"])
+    if call.answered_by and call.by.is_active:
+        notify([call.by], event, by=_BY, who_zh=call.answered_by.name_zh, who_en=call.answered_by.name_en)
 
 
 def tell_accounting(event: Event) -> None:

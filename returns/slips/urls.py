@@ -17,6 +17,7 @@ urlpatterns = [
     path("discrepancies/<int:pk>/", slips.discrepancy_by_id, name="discrepancy-id"),
     path("returns/<str:number>/", slips.slip_page, name="return-slip"),
     path("returns/<str:number>/receipt/", receiving.receipt_page, name="return-receipt"),
+    path("returns/<str:number>/receipt/call/", receiving.receipt_call, name="return-receipt-call"),
     *(
         path(f"returns/<str:number>/receipt/{act}/", receiving.receipt_step, {"act": act}, name=f"return-receipt-{act}")
         for act in ("count", "sign", "withdraw")

@@ -16,10 +16,10 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from returns.pages import require_name
-from returns.receiving.actions import decide_discrepancy, propose_liable
+from returns.receiving.actions import answer_call, decide_discrepancy, propose_liable
 from returns.receiving.models import Discrepancy
 from returns.receiving.pictures import add_pictures, with_pictures
-from returns.receiving.queries import discrepancies_of, hide_figures, may_arrive, receipts_of, waiting
+from returns.receiving.queries import discrepancies_of, hide_figures, last_call, may_arrive, receipts_of, waiting
 from returns.receiving.rules import OUTCOMES
 from returns.settling.actions import close_slip, hindrances_of, settle_slip, undo_settlement
 from returns.settling.models import Settlement
@@ -213,6 +213,7 @@ def _one(
     if not refused["approve"] and slip.state == State.REQUESTED:
         refused["approve"] = refusal_of(partial(level_for, member, slip, now())) or _own(member, slip)
     receipts = [] if hidden else list(receipts_of(slip))
+    call = last_call(slip) if may_arrive(slip) else None
     settles = slip.state in (State.ISSUED, State.RECEIVED)
     context = {
         "slip": slip,
@@ -226,6 +227,9 @@ def _one(
         "ceiling": ceiling_of(slip) if slip.received_at and not hidden else None,
         "hindrances": hindrances_of(slip) if settles else [],
         "arriving": may_arrive(slip),
+        "call": call,
+        "call_words": call.words_for(member) if call else "",
+        "called": call is not None and call.is_to(member),
         "refused": refused | {"picture": refusal_of(partial(require_picture, member, slip))},
         "steps": _stepper(slip),
         "ticket": tickets_of(member).filter(pk=slip.ticket_id).first() if slip.ticket_id else None,
@@ -321,6 +325,11 @@ def _copy(request: HttpRequest, slip: ReturnSlip) -> str:
     return _("Noted; the copy is with you.")
 
 
+def _answer_call(request: HttpRequest, slip: ReturnSlip) -> str:
+    call = answer_call(slip, by=request.user.actor(), at=now(), member=request.user)
+    return _("%(name)s is told that you come.") % {"name": call.by.name}
+
+
 def _propose(request: HttpRequest, slip: ReturnSlip) -> str:
     row = discrepancy_on(slip, _pk(request))
     propose_liable(row, request.POST.get("party", ""), words_in(request.POST, "words"), **acting(request, now()))
@@ -356,7 +365,7 @@ def _close(request: HttpRequest, slip: ReturnSlip) -> str:
     return _("Closed; it has left your follow-up list.")
 
 
-_DOOR = {"undo": "settle", "copy": "read", "photo": "read"}  # steps whose door has another name
+_DOOR = {"undo": "settle", "copy": "read", "photo": "read", "answer_call": "read"}  # steps whose door has another name
 _DO: dict[str, Callable[[HttpRequest, ReturnSlip], str]] = {
     "approve": _approve,
     "issue": _issue,
@@ -365,6 +374,7 @@ _DO: dict[str, Callable[[HttpRequest, ReturnSlip], str]] = {
     "print": _print,
     "replace": _replace,
     "copy": _copy,
+    "answer_call": _answer_call,
     "propose": _propose,
     "decide": _decide,
     "settle": _settle,

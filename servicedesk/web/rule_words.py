@@ -89,6 +89,8 @@ _EVENTS = {
     "return_slip.picked_up": pgettext_lazy("event", "the returned goods being picked up"),
     "return_slip.counted": pgettext_lazy("event", "the returned goods being counted"),
     "return_slip.count_withdrawn": pgettext_lazy("event", "a count of returned goods being withdrawn"),
+    "return_slip.supervisor_called": pgettext_lazy("event", "the supervisor being called to returned goods"),
+    "return_slip.supervisor_answered": pgettext_lazy("event", "the supervisor answering that call"),
     "return_slip.received": pgettext_lazy("event", "returned goods being signed for"),
     "return_slip.completed": pgettext_lazy("event", "everything of the return having come"),
     "return_slip.awaited": pgettext_lazy("event", "the rest of the return being awaited"),

@@ -277,6 +277,9 @@ GET    return_slips/<str:number>/receipt/                            not    not 
 POST   return_slips/<str:number>/receipt/                            not    not    absent
 POST   return_slips/<str:number>/receipt/signature/                  not    not    absent
 POST   return_slips/<str:number>/receipt/withdrawal/                 not    not    absent
+GET    return_slips/<str:number>/receipt/calls/                      may    may    absent
+POST   return_slips/<str:number>/receipt/calls/                      not    not    absent
+POST   return_slips/<str:number>/receipt/calls/answer/               may    may    absent
 GET    return_slips/<str:number>/discrepancies/                      may    may    absent
 POST   return_slips/<str:number>/discrepancies/<int:pk>/proposal/    not    may    absent
 POST   return_slips/<str:number>/discrepancies/<int:pk>/decision/    not    may    absent

@@ -72,13 +72,14 @@ _APPEND_ONLY = (
     *("returns_stockentry", "returns_monthclose", "returns_monthsum", "returns_requisitionline"),
     *("returns_exchangepolicy", "returns_exchangeline", "returns_exchangestep"),
     *("returns_returnline", "returns_settlement", "returns_settlementmonth", "returns_settlementsum"),
+    "returns_supervisorcall_supervisors",
     *("complaints_assessment", "complaints_correction", "complaints_custodyentry", "complaints_measure"),
 )
 _NEVER_DELETED = (
     *("registers_register", "registers_book", "registers_entry", "registers_copy"),
     *("returns_stockplace", "returns_stockitem", "returns_stockneed", "returns_shortage", "returns_writeoff", "returns_requisition"),
     *("returns_exchangeslip", "returns_exchangehandover"),
-    *("returns_returnslip", "returns_receipt", "returns_receiptline", "returns_discrepancy"),
+    *("returns_returnslip", "returns_receipt", "returns_receiptline", "returns_discrepancy", "returns_supervisorcall"),
 )
 _BY_THE_DATABASE = ("tickets_custodyperiod", "returns_stocklevel")
 LESS = {table: {"INSERT", "SELECT"} for table in _APPEND_ONLY} | {table: {"SELECT"} for table in _BY_THE_DATABASE}

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from returns.models import Discrepancy
-from returns.receiving.actions import Counted, decide_discrepancy, take_in_goods
+from returns.receiving.actions import Counted, call_supervisor, decide_discrepancy, take_in_goods
 from returns.settling.actions import close_settlements, close_slip, settle_slip, undo_settlement
 from servicedesk.journal.wires import ask
 from tests import make
@@ -38,6 +38,7 @@ DAMAGES = [
     ("returns:differences", "delete from returns_discrepancy where kind = 'short'"),
     ("returns:matches", "update returns_receipt set matches = not matches"),
     ("returns:sent_back", "delete from returns_stockentry where about = 'discrepancy'"),
+    ("returns:calls", "delete from returns_supervisorcall_supervisors"),
     ("returns:settled", "delete from returns_settlement where undoes_id is not null"),
     ("returns:settled", "delete from returns_settlement"),
     ("returns:counters", "update returns_settlement set amount = amount - 1 where undoes_id is not null"),
@@ -79,9 +80,10 @@ def finds(statement: str) -> set[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_each_damage_is_found():
-    """A slip closed after a shortage and a counter-entry, one with goods sent back, one that waits, goods without one, and a closed month."""
+    """A slip closed after a call, a shortage and a counter-entry, one with goods sent back, one that waits, goods without one, and a closed month."""
     firm = make_company()
     slip = issued(firm, (firm.first, 3))
+    call_supervisor(slip, **acts(firm.wei, 2.5))
     received(firm, slip, (2, 0))
     decide_discrepancy(Discrepancy.objects.get(), "accepted", "customer", "Kept one.", **acts(firm.dina, 5))
     hand_over(firm, slip)

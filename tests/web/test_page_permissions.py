@@ -120,6 +120,8 @@ GET    returns/<str:number>/receipt/             not    not    absent
 POST   returns/<str:number>/receipt/count/       not    not    absent
 POST   returns/<str:number>/receipt/sign/        not    not    absent
 POST   returns/<str:number>/receipt/withdraw/    not    not    absent
+POST   returns/<str:number>/receipt/call/        not    not    absent
+POST   returns/<str:number>/answer_call/         may    may    absent
 POST   returns/<str:number>/photo/               not    may    absent
 POST   returns/<str:number>/approve/             not    may    absent
 POST   returns/<str:number>/issue/               not    may    absent

@@ -32,6 +32,21 @@ def _received(facts: Mapping[str, Any]) -> str:
     return _("%(who)s signed for the goods of return %(number)s")
 
 
+def _called(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    fill = {"who": _named(facts, who), "number": facts.get("number", ""), "words": facts.get("words", "")}
+    if fill["words"]:
+        return _("%(who)s called the supervisor to the goods of return %(number)s: %(words)s") % fill
+    return _("%(who)s called the supervisor to the goods of return %(number)s") % fill
+
+
+def _answered(facts: Mapping[str, Any], who: str, names: Names) -> str:
+    return _("%(who)s comes to the goods of return %(number)s") % {"who": _named(facts, who), "number": facts.get("number", "")}
+
+
+def _named(facts: Mapping[str, Any], who: str) -> str:
+    return in_reader_language(facts.get("who_zh", ""), facts.get("who_en", "")) or who  # a notice knows no actor
+
+
 def _completed(facts: Mapping[str, Any]) -> str:
     if facts.get("matches"):
         return _("Everything of return %(number)s has come, as the slip says")
@@ -68,6 +83,8 @@ WORDS: dict[str, Words] = {
     "return_slip.picked_up": _told(lambda facts: _("The goods of return %(number)s were picked up by %(carrier)s")),
     "return_slip.counted": _told(lambda facts: _("%(who)s counted goods of return %(number)s")),
     "return_slip.count_withdrawn": _told(lambda facts: _("%(who)s withdrew a count of return %(number)s: %(reason)s")),
+    "return_slip.supervisor_called": _called,
+    "return_slip.supervisor_answered": _answered,
     "return_slip.received": _told(_received),
     "return_slip.completed": _told(_completed),
     "return_slip.awaited": _told(lambda facts: _("The rest of return %(number)s is to come; its goods are received again")),
