@@ -20,7 +20,6 @@ from servicedesk.rulebook.models import Scope, in_reader_language
 from servicedesk.rulebook.scopes.queries import chain
 from servicedesk.rulebook.scopes.rules import CORE, winners
 
-
 # Most events concern no clock: what is asked first costs a tenth of reading clocks and limits with all they are folded by.
 _CONCERNED = """
     select exists (select from clocks_clock where about = %(kind)s and about_id = %(pk)s),
@@ -36,7 +35,7 @@ def concerned_by(event: Event, *, changes: bool) -> tuple[bool, bool]:
     `changes`: it may change facts that limits have conditions on.
     """
     with connection.cursor() as cursor:
-        given = {"kind": event.subject_kind, "pk": event.subject_id, "code": event.code, "changes": changes}
+        given: dict[str, Any] = {"kind": event.subject_kind, "pk": event.subject_id, "code": event.code, "changes": changes}
         cursor.execute(_CONCERNED, given)
         has_clocks, may_begin = cursor.fetchone()
     return has_clocks, may_begin
