@@ -85,7 +85,7 @@ def _page(
         "copy": copy if copy and copy.entry_id == slip.entry_id else None,
         "arriving": {"all": len(arriving), "place": arriving.index(slip.pk) + 1 if slip.pk in arriving else 0},
         "sights": [(sight, words(), sight in request.POST.getlist("sight")) for sight, words in SIGHTS.items()],
-        "brought": kept_for(request.user, brought_with(request)) if status >= 400 or act == "call" else [],
+        "brought": kept_for(request.user, brought_with(request)) if status >= 400 else [],
         "files": attachments_of(seen.counted) if seen.counted else [],
         "faults": [each for field, told in faults.items() if field not in shown for each in told],
         "call": call,
@@ -101,7 +101,7 @@ def _page(
 @login_required
 @require_POST
 def receipt_call(request: HttpRequest, number: str) -> HttpResponse:
-    """Call her supervisor to the goods; the page stays as it was, with everything that was typed and chosen."""
+    """Call her supervisor to the goods; the script puts in who was called, and leaves the rest of the page as it is."""
     slip = slip_for(request.user, number, to="receive")
     words = words_in(request.POST, "call_words")
     how: dict[str, Any] = {"by": request.user.actor(), "at": now(), "member": request.user}

@@ -52,7 +52,7 @@ class _QuickLoader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoade
 
 
 def _loader_for(text: str) -> type[yaml.SafeLoader]:
-    """The quick one where the text cannot nest too deeply: in itself no deeper than its brackets, nor by its indents than a line is long."""
+    """The quick one where the text cannot nest too deeply: no deeper than its brackets, nor by indents than a line is long."""
     opened = text.count("[") + text.count("{")
     shallow = opened <= _MOST_OPENED and max(map(len, text.split("\n"))) <= _LONGEST_LINE
     return _QuickLoader if shallow else _StrictLoader

@@ -67,8 +67,9 @@ def test_goods_are_received_by_the_code_on_a_copy(desk, open_page, shots):
     phone.click("button[aria-label^='blurred.png']")
     assert phone.evaluate("[...document.querySelector('.shots__take input').files].map(file => file.name)") == ["seal.png", "box.png"]
     phone.screenshot(path=shots / "receipt-count-zh-light-390.png")
-    phone.click("button[form=count]")
+    phone.press("[name=good-1]", "Enter")  # sends the count, and rings no bell
     expect(phone.locator(".versus .tag--bad")).to_contain_text("1")
+    expect(phone.locator("#call .banner")).to_have_count(0)
     expect(phone.locator(".shots canvas")).to_have_count(2)  # fetched, and drawn here
     counted = phone.url
     for language, theme in LOOKS:
@@ -100,6 +101,30 @@ def test_goods_are_received_by_the_code_on_a_copy(desk, open_page, shots):
     difference.locator("form[enctype] button").click()
     expect(phone.locator("[id^=difference-] .shots canvas")).to_have_count(1)
     assert phone.complaints == [] or all("400" in said for said in phone.complaints)
+
+
+def test_the_supervisor_is_called_to_the_goods_and_comes(desk, open_page, shots):
+    path, _agent, _manager = issued(desk, open_page, "3")
+    phone = at(open_page, desk, "warehouse", path + "receipt/", width=390)
+    phone.fill("[name=good-1]", "2")
+    phone.set_input_files(".shots__take input", {"name": "wet.png", "mimeType": "image/png", "buffer": phone.screenshot()})
+    phone.click("summary:has-text('主管')")
+    phone.fill("[name=call_words]", "第二箱是湿的")
+    phone.press("[name=call_words]", "Enter")
+    expect(phone.locator("#call .banner")).to_contain_text("第二箱是湿的")
+    expect(phone.locator("[name=good-1]")).to_have_value("2")
+    expect(phone.locator(".shots canvas")).to_have_count(1)
+    phone.click("button[form=call-form]")
+    expect(phone.locator("#call [role=alert]")).to_be_in_viewport()  # one call is enough
+    phone.screenshot(path=shots / "receipt-called-zh-light-390.png")
+    assert not too_wide(phone) and violations(phone) == [] and small(phone) == []
+    above = at(open_page, desk, "gm", path)
+    above.click(f"form[action='{path}answer_call/'] button")
+    expect(above.locator(f"form[action='{path}answer_call/']")).to_have_count(0)
+    above.screenshot(path=shots / "return-called-zh-light.png")
+    phone.reload()
+    expect(phone.locator("#call .banner--info")).to_have_count(0)
+    expect(phone.locator("#call .banner")).to_contain_text("第二箱是湿的")
 
 
 def test_without_a_reader_of_codes_the_number_is_typed(desk, open_page):

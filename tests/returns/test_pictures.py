@@ -171,13 +171,3 @@ def test_many_photographs_cost_the_page_no_more_statements(firm, browse):
     with count_statements() as many:
         looks.get(f"/returns/{slip.number}/")
     assert len(many) == len(few), str(many)
-
-
-def test_photographs_chosen_stay_when_the_supervisor_is_called(firm, browse):
-    slip = issued(firm)
-    for act, said in (("count", {"good-1": "7"}), ("sign", {"seen": "Box wet.", "password": make.PASSWORD})):
-        typed = said | {"file": [picture(f"{act}.png")], "call_words": "Come."}
-        called = browse(firm.wei).post(f"/returns/{slip.number}/receipt/call/", typed)
-        assert len(words_of(called)) == 1 and make.PASSWORD not in text(called) and "data-send" in text(called)
-        post(browse, firm.wei, slip, f"receipt/{act}", **said, brought=words_of(called))
-    assert names(Receipt.objects.get()) == ["count.png", "sign.png"]
