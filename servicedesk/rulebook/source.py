@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,11 +52,14 @@ class _QuickLoader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoade
     yaml_implicit_resolvers = _StrictLoader.yaml_implicit_resolvers
 
 
-def _loader_for(text: str) -> type[yaml.SafeLoader]:
-    """The quick one where the text cannot nest too deeply: no deeper than its brackets, nor by indents than a line is long."""
+def _composed(text: str) -> yaml.Node | None:
+    """The quick one reads what cannot nest too deeply: no deeper than its brackets, nor by indents than a line is long. What is wrong is
+    said by the other, in the same words everywhere."""
     opened = text.count("[") + text.count("{")
-    shallow = opened <= _MOST_OPENED and max(map(len, text.split("\n"))) <= _LONGEST_LINE
-    return _QuickLoader if shallow else _StrictLoader
+    if opened <= _MOST_OPENED and max(map(len, text.split("\n"))) <= _LONGEST_LINE:
+        with suppress(yaml.YAMLError):
+            return yaml.compose(text, Loader=_QuickLoader)
+    return yaml.compose(text, Loader=_StrictLoader)
 
 
 class Node:
@@ -165,7 +169,7 @@ def read_text(text: str, name: str) -> Node:
         en, zh = f"is longer than {LONGEST_SOURCE} characters; split the pack", f"超过 {LONGEST_SOURCE} 个字符，请拆分规则包"
         raise _unreadable(name, 0, en, zh)
     try:
-        raw = yaml.compose(text, Loader=_loader_for(text))
+        raw = _composed(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0

@@ -20,8 +20,8 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Only what is wrong is put together, and no style sheet is fetched again: no rule of these levels asks for one.
 LOOKED_AT = f"axe.run(document, {{runOnly: {LEVELS}, resultTypes: ['violations'], preload: false}}).then(r => r.violations)"
 LOOKS = [("zh", "light", 1440), ("en", "dark", 390)]  # both languages, themes and widths
-# How wide a page must do besides; where its design changes only in the language of the longer words.
-ALSO = {"zh": [390], "en": [820, 1180, 1440, 1920]}
+# What a page must stand besides, once it is there; the widths at which its design changes only in the language of the longer words.
+ALSO = {"zh": [("dark", 1440), ("light", 390)], "en": [("light", 820), ("light", 1180), ("light", 1440), ("light", 1920)]}
 PICTURED = {390, 1440}
 ORDERED = sorted(PAGES, key=reader_of)
 PARTS = [ORDERED[at : at + 24] for at in range(0, len(ORDERED), 24)]  # so many within one test's time
@@ -130,15 +130,13 @@ def test_every_page_is_drawn_and_accessible(desk, suspended, open_page, shots, l
         answer = page.goto(desk.url + PAGES[name].format(**desk.there))
         assert answer.status == (404 if name == "missing" else 200), name
         faults[name] = []
-        for room in (*ALSO[language], width):
+        for shade, room in (*ALSO[language], (theme, width)):
+            page.emulate_media(color_scheme=shade, reduced_motion="reduce")
             page.set_viewport_size({"width": room, "height": 844 if room < 500 else 900})
+            if KEPT and room in PICTURED:
+                page.screenshot(path=shots / f"{name}-{language}-{shade}-{room}.png")
             if too_wide(page, room):
                 faults[name].append(f"wider than {room} px")
-            for shade in ("light", "dark") if KEPT and room in PICTURED else ():
-                page.emulate_media(color_scheme=shade, reduced_motion="reduce")
-                page.screenshot(path=shots / f"{name}-{language}-{shade}-{room}.png")
-            if KEPT:
-                page.emulate_media(color_scheme=theme, reduced_motion="no-preference")
         faults[name] += violations(page)
     assert not any(faults.values()), faults
     assert [c for page in readers.values() for c in page.complaints if "404" not in c] == []

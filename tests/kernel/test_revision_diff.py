@@ -214,7 +214,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("x" * (LONGEST_SOURCE + 1), "is longer than"),
         ("pack: \x00", "is not YAML"),
         ('pack: "\\0"', "has a character that no text has"),
-        ('pack: "\\ud800"', "has a character that no text has|invalid Unicode character"),
+        ('pack: "\\ud800"', "has a character that no text has"),
         (PACK.replace("pack: try", f"pack: {'9' * 5000}"), "has a YAML tag"),
         (PACK.replace("pack: try", "pack: !!bool perhaps"), "has a YAML tag"),
     ],

@@ -34,7 +34,6 @@ def call_page(browse, who, slip, **typed):
     return browse(who).post(f"/returns/{slip.number}/receipt/call/", typed)
 
 
-@pytest.mark.rule("RET-006")
 def test_a_supervisor_is_called_told_and_answers(firm):
     slip = issued(firm)
     version = slip.version
